@@ -1,0 +1,387 @@
+"""What a run testifies, as frozen values, and the strict decoder that is the only way to get them.
+
+A number that was not finite (nan or inf) travels as `None`; so did a gradient that was `None` travel as an absent
+vector. Lines are lines of the program (see `grader.submission.Program`, which maps them to file, cell and line).
+A *step* is one backward; a *slot* is one place for a parameter (the tensor object in it may be replaced).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import Annotated
+
+import msgspec
+
+from grader.errors import EvidenceError
+
+Count = Annotated[int, msgspec.Meta(ge=0, le=10**12)]
+Text = Annotated[str, msgspec.Meta(max_length=4000)]
+Name = Annotated[str, msgspec.Meta(max_length=200)]
+Number = float | None
+Vector = Annotated[tuple[Number, ...], msgspec.Meta(max_length=4096)]
+Shape = Annotated[tuple[Count, ...], msgspec.Meta(max_length=16)]
+
+
+class Ending(Enum):
+    """How a run ended, as seen from outside the sandbox."""
+
+    FINISHED = "finished"
+    CRASHED = "crashed"
+    TIMED_OUT = "timed_out"
+    OUT_OF_MEMORY = "out_of_memory"
+    TOO_MUCH_OUTPUT = "too_much_output"
+    KILLED = "killed"
+    SANDBOX_FAILED = "sandbox_failed"
+
+
+class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A piece of testimony: decoded strictly, never changed."""
+
+
+class Parameter(Record):
+    """A slot: a leaf of the first loss's graph. `born` is the line that first bound a name to it.
+
+    `values` of a reading are given in full for up to 64 elements; larger tensors are summarised.
+    """
+
+    slot: Count
+    names: Annotated[tuple[Name, ...], msgspec.Meta(max_length=8)]
+    shape: Shape
+    dtype: Name
+    born: Count | None
+    first_step: Count
+    is_module_parameter: bool
+
+
+class Reading(Record):
+    """One slot at one step.
+
+    serial: which tensor object it was. value: at this backward. before, after: its gradient when the backward began
+    and when it had ended. used: the gradient that an optimizer's step found. next: the value when the next backward
+    began (or at the end). by: who moved it in between. For tensors of more than 64 elements the vectors are empty and
+    `cosine` (of movement and negative gradient), `moved` and `gradient_norm` (Euclidean norms) stand for them.
+    """
+
+    slot: Count
+    serial: Count
+    value: Vector
+    before: Vector | None
+    after: Vector | None
+    next: Vector
+    by: Name
+    used: Vector | None = None
+    rate: Number = None
+    cosine: Number = None
+    moved: Number = None
+    gradient_norm: Number = None
+
+
+class Step(Record):
+    """One backward pass: `line` is where it was asked for, `nodes` the size of the loss's graph.
+
+    `root` is the serial of the loss tensor, `failed` the text of the error when autograd refused, `via` is
+    "backward" or "grad", `loop` the activation (see Loop) that it ran in.
+    """
+
+    index: Count
+    line: Count
+    loss: Number
+    loss_shape: Shape
+    root: Count
+    nodes: Count
+    readings: Annotated[tuple[Reading, ...], msgspec.Meta(max_length=256)]
+    via: Name
+    loop: Count | None
+    failed: Text | None = None
+    grad_mode: bool = True
+
+
+class Binding(Record):
+    """A name that held a parameter was bound to another object, after `step` backwards.
+
+    `leaf`, `requires_grad`: of the new tensor. `derived`: its graph leads to the parameter that the name held.
+    `old`, `new`: values (empty when large or not a tensor). `kind` is "tensor" or the type's name.
+    `augmented`: by an augmented assignment; `in_loop`: the statement stands in a loop.
+    """
+
+    step: Count
+    line: Count
+    name: Name
+    slot: Count
+    serial: Count
+    kind: Name
+    leaf: bool
+    requires_grad: bool
+    derived: bool
+    old: Vector
+    new: Vector
+    augmented: bool
+    in_loop: bool
+    grad: Vector | None = None
+
+
+class Touch(Record):
+    """An operation on a parameter or its gradient, seen in the burst over the first steps.
+
+    `part` is "value" or "grad"; `act` is "read" or "write"; `op` is the torch function's name.
+    """
+
+    step: Count
+    line: Count
+    slot: Count
+    part: Name
+    act: Name
+    op: Name
+
+
+class Atom(Record):
+    """One operand pair of a condition; `left` and `right` are source text, `op` an operator or "truth"."""
+
+    line: Count
+    left: Name
+    op: Name
+    right: Name
+
+
+class Evaluation(Record):
+    """One evaluation of an atom: the count of evaluations before it, the step, the operands, what came out."""
+
+    index: Count
+    step: Count
+    left: Number
+    right: Number
+    outcome: bool
+
+
+class Condition(Record):
+    """A condition that can end a loop: the statement's line and kind ("while", "if"), its atoms and their histories.
+
+    Histories are thinned regularly (early, at doubling strides, and the last); `evaluations` counts all.
+    """
+
+    line: Count
+    kind: Name
+    atoms: Annotated[tuple[Atom, ...], msgspec.Meta(max_length=16)]
+    histories: Annotated[
+        tuple[Annotated[tuple[Evaluation, ...], msgspec.Meta(max_length=400)], ...], msgspec.Meta(max_length=16)
+    ]
+    counts: Annotated[tuple[Count, ...], msgspec.Meta(max_length=16)]
+
+
+class Loop(Record):
+    """One activation of a loop that contained a backward.
+
+    `exit` is "condition" (while's test became false), "exhausted" (for ran out), "break", "return", "exception",
+    "unfinished". `conditions` are indexes into Trace.conditions: those that can end it; `ended_by`: those that guarded
+    the exit taken. `steps` is the half-open range of backwards inside. `parent` is the enclosing activation.
+    """
+
+    activation: Count
+    line: Count
+    kind: Name
+    iterations: Count
+    first_step: Count
+    last_step: Count
+    exit: Name
+    exit_line: Count | None
+    conditions: Annotated[tuple[Count, ...], msgspec.Meta(max_length=32)]
+    ended_by: Annotated[tuple[Count, ...], msgspec.Meta(max_length=32)]
+    parent: Count | None
+    endless: bool = False
+
+
+class Data(Record):
+    """What the loss compared with what, over the first pass through the data: rows of inputs, targets.
+
+    `inputs` are columns (each one value per row). `prediction_shape`, `target_shape`: as they met, in one step.
+    `rows` counts all rows; when more than 2048, every so-manieth row is given.
+    """
+
+    line: Count
+    op: Name
+    inputs: Annotated[tuple[Vector, ...], msgspec.Meta(max_length=8)]
+    targets: Vector
+    rows: Count
+    prediction_shape: Shape
+    target_shape: Shape
+    table_shape: Shape
+    input_requires_grad: bool = False
+    target_requires_grad: bool = False
+
+
+class Prediction(Record):
+    """The student's own forward pass on Data.inputs, with the parameters as they were at one moment.
+
+    `at` is "end", "start", or "exit" with the loop's activation; `parameters` are the slots' values then.
+    """
+
+    at: Name
+    activation: Count | None
+    step: Count
+    values: Vector
+    parameters: Annotated[tuple[Vector, ...], msgspec.Meta(max_length=256)]
+
+
+class Series(Record):
+    """Data bound to a name before training: where (site, occurrence, part of a container), and the numbers.
+
+    `coefficients` are the literal factors in the expression that made it.
+    """
+
+    site: Count
+    occurrence: Count
+    part: Name
+    line: Count
+    name: Name
+    order: Count
+    values: Vector
+    length: Count
+    kind: Name
+    coefficients: Annotated[tuple[float, ...], msgspec.Meta(max_length=16)] = ()
+
+
+class Optimizer(Record):
+    """An optimizer: its class, the line that made it, the slots it holds, its learning rate, how often it stepped."""
+
+    kind: Name
+    line: Count | None
+    slots: Annotated[tuple[Count, ...], msgspec.Meta(max_length=256)]
+    rate: Number
+    steps: Count
+    zeroed: Count
+
+
+class TensorState(Record):
+    """A tensor that the crashing line mentions, as it was when the error was raised."""
+
+    name: Name
+    leaf: bool
+    requires_grad: bool
+    has_grad: bool
+    made_by: Name
+    shape: Shape
+    dtype: Name
+    slot: Count | None = None
+
+
+class Crash(Record):
+    """The exception that ended the run: its line is the innermost one of the student's own."""
+
+    type: Name
+    message: Text
+    line: Count | None
+    lines: Annotated[tuple[Count, ...], msgspec.Meta(max_length=64)]
+    text: Text
+    tensors: Annotated[tuple[TensorState, ...], msgspec.Meta(max_length=32)]
+    missing: Name = ""
+    column: Count | None = None
+
+
+class Note(Record):
+    """Something else worth telling: kind (such as "input", "swallowed", "figure"), line, text."""
+
+    kind: Name
+    line: Count | None
+    text: Text
+
+
+class Figure(Record):
+    """A figure of the student's, as a PNG in base64."""
+
+    png: Annotated[str, msgspec.Meta(max_length=600_000, pattern=r"^[A-Za-z0-9+/=]*\Z")]
+
+
+class Trace(Record):
+    """All that one run testified. `steps` may be thinned; `total_steps` counts all backwards."""
+
+    total_steps: Count
+    steps: Annotated[tuple[Step, ...], msgspec.Meta(max_length=4000)] = ()
+    parameters: Annotated[tuple[Parameter, ...], msgspec.Meta(max_length=256)] = ()
+    bindings: Annotated[tuple[Binding, ...], msgspec.Meta(max_length=256)] = ()
+    touches: Annotated[tuple[Touch, ...], msgspec.Meta(max_length=600)] = ()
+    conditions: Annotated[tuple[Condition, ...], msgspec.Meta(max_length=64)] = ()
+    loops: Annotated[tuple[Loop, ...], msgspec.Meta(max_length=200)] = ()
+    data: Data | None = None
+    predictions: Annotated[tuple[Prediction, ...], msgspec.Meta(max_length=32)] = ()
+    series: Annotated[tuple[Series, ...], msgspec.Meta(max_length=64)] = ()
+    optimizers: Annotated[tuple[Optimizer, ...], msgspec.Meta(max_length=16)] = ()
+    crash: Crash | None = None
+    notes: Annotated[tuple[Note, ...], msgspec.Meta(max_length=100)] = ()
+    figures: Annotated[tuple[Figure, ...], msgspec.Meta(max_length=4)] = ()
+    shifted: bool = False
+    seconds: Number = None
+
+
+class Intervention(Record):
+    """Where the target is bound (site, occurrence, part), where the input is, and how much of it is added.
+
+    `fallback` are the input's values, for scripts that bind the target before the input.
+    """
+
+    target: tuple[Count, Count, Name]
+    source: tuple[Count, Count, Name]
+    delta: float
+    fallback: Vector = ()
+
+
+class Scenario(Record):
+    """The conditions of one run, and the only thing besides the program that a sandbox is told.
+
+    `intervention`: add `delta` times the values of one series to another, where it is bound.
+    """
+
+    name: Name
+    seed: Count
+    intervention: Intervention | None = None
+    figures: bool = False
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run as the trusted side knows it: scenario and ending from outside, the trace as testimony (or None)."""
+
+    scenario: Scenario
+    ending: Ending
+    trace: Trace | None
+    output: str = ""
+    seconds: float = 0.0
+    walls: tuple[str, ...] = ()
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All runs of one submission: as written under several seeds, and with changed slopes."""
+
+    seeds: tuple[Run, ...]
+    changed: tuple[Run, ...] = ()
+    source: str = ""
+    remarks: tuple[str, ...] = field(default=())
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """Every run, those as written first."""
+        return self.seeds + self.changed
+
+    def alone(self, run: Run) -> Evidence:
+        """The same evidence with one seed only, which then is `seeds[0]`."""
+        return replace(self, seeds=(run,))
+
+
+MAX_BYTES = 4_000_000
+_decoder = msgspec.json.Decoder(Trace)
+
+
+def decode(testimony: bytes) -> Trace:
+    """Read a trace strictly: types, ranges, sizes.
+
+    Raises:
+        EvidenceError: whatever is wrong with it, and nothing else.
+    """
+    if len(testimony) > MAX_BYTES:
+        raise EvidenceError(f"a run's evidence is {len(testimony)} bytes, more than {MAX_BYTES}")
+    try:
+        return _decoder.decode(testimony)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise EvidenceError(f"a run's evidence cannot be read: {error}") from error
