@@ -39,7 +39,7 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A piece of testimony: decoded strictly, never changed."""
 
 
-class Parameter(Record):
+class Parameter(Record, frozen=True):
     """A slot: a leaf of the first loss's graph. `born` is the line that first bound a name to it.
 
     `values` of a reading are given in full for up to 64 elements; larger tensors are summarised.
@@ -54,7 +54,7 @@ class Parameter(Record):
     is_module_parameter: bool
 
 
-class Reading(Record):
+class Reading(Record, frozen=True):
     """One slot at one step.
 
     serial: which tensor object it was. value: at this backward. before, after: its gradient when the backward began
@@ -77,7 +77,7 @@ class Reading(Record):
     gradient_norm: Number = None
 
 
-class Step(Record):
+class Step(Record, frozen=True):
     """One backward pass: `line` is where it was asked for, `nodes` the size of the loss's graph.
 
     `root` is the serial of the loss tensor, `failed` the text of the error when autograd refused, `via` is
@@ -97,7 +97,7 @@ class Step(Record):
     grad_mode: bool = True
 
 
-class Binding(Record):
+class Binding(Record, frozen=True):
     """A name that held a parameter was bound to another object, after `step` backwards.
 
     `leaf`, `requires_grad`: of the new tensor. `derived`: its graph leads to the parameter that the name held.
@@ -121,7 +121,7 @@ class Binding(Record):
     grad: Vector | None = None
 
 
-class Touch(Record):
+class Touch(Record, frozen=True):
     """An operation on a parameter or its gradient, seen in the burst over the first steps.
 
     `part` is "value" or "grad"; `act` is "read" or "write"; `op` is the torch function's name.
@@ -135,7 +135,7 @@ class Touch(Record):
     op: Name
 
 
-class Atom(Record):
+class Atom(Record, frozen=True):
     """One operand pair of a condition; `left` and `right` are source text, `op` an operator or "truth"."""
 
     line: Count
@@ -144,7 +144,7 @@ class Atom(Record):
     right: Name
 
 
-class Evaluation(Record):
+class Evaluation(Record, frozen=True):
     """One evaluation of an atom: the count of evaluations before it, the step, the operands, what came out."""
 
     index: Count
@@ -154,7 +154,7 @@ class Evaluation(Record):
     outcome: bool
 
 
-class Condition(Record):
+class Condition(Record, frozen=True):
     """A condition that can end a loop: the statement's line and kind ("while", "if"), its atoms and their histories.
 
     Histories are thinned regularly (early, at doubling strides, and the last); `evaluations` counts all.
@@ -169,7 +169,7 @@ class Condition(Record):
     counts: Annotated[tuple[Count, ...], msgspec.Meta(max_length=16)]
 
 
-class Loop(Record):
+class Loop(Record, frozen=True):
     """One activation of a loop that contained a backward.
 
     `exit` is "condition" (while's test became false), "exhausted" (for ran out), "break", "return", "exception",
@@ -191,7 +191,7 @@ class Loop(Record):
     endless: bool = False
 
 
-class Data(Record):
+class Data(Record, frozen=True):
     """What the loss compared with what, over the first pass through the data: rows of inputs, targets.
 
     `inputs` are columns (each one value per row). `prediction_shape`, `target_shape`: as they met, in one step.
@@ -210,7 +210,7 @@ class Data(Record):
     target_requires_grad: bool = False
 
 
-class Prediction(Record):
+class Prediction(Record, frozen=True):
     """The student's own forward pass on Data.inputs, with the parameters as they were at one moment.
 
     `at` is "end", "start", or "exit" with the loop's activation; `parameters` are the slots' values then.
@@ -223,7 +223,7 @@ class Prediction(Record):
     parameters: Annotated[tuple[Vector, ...], msgspec.Meta(max_length=256)]
 
 
-class Series(Record):
+class Series(Record, frozen=True):
     """Data bound to a name before training: where (site, occurrence, part of a container), and the numbers.
 
     `coefficients` are the literal factors in the expression that made it.
@@ -241,7 +241,7 @@ class Series(Record):
     coefficients: Annotated[tuple[float, ...], msgspec.Meta(max_length=16)] = ()
 
 
-class Optimizer(Record):
+class Optimizer(Record, frozen=True):
     """An optimizer: its class, the line that made it, the slots it holds, its learning rate, how often it stepped."""
 
     kind: Name
@@ -252,7 +252,7 @@ class Optimizer(Record):
     zeroed: Count
 
 
-class TensorState(Record):
+class TensorState(Record, frozen=True):
     """A tensor that the crashing line mentions, as it was when the error was raised."""
 
     name: Name
@@ -265,7 +265,7 @@ class TensorState(Record):
     slot: Count | None = None
 
 
-class Crash(Record):
+class Crash(Record, frozen=True):
     """The exception that ended the run: its line is the innermost one of the student's own."""
 
     type: Name
@@ -278,7 +278,7 @@ class Crash(Record):
     column: Count | None = None
 
 
-class Note(Record):
+class Note(Record, frozen=True):
     """Something else worth telling: kind (such as "input", "swallowed", "figure"), line, text."""
 
     kind: Name
@@ -286,13 +286,13 @@ class Note(Record):
     text: Text
 
 
-class Figure(Record):
+class Figure(Record, frozen=True):
     """A figure of the student's, as a PNG in base64."""
 
     png: Annotated[str, msgspec.Meta(max_length=600_000, pattern=r"^[A-Za-z0-9+/=]*\Z")]
 
 
-class Trace(Record):
+class Trace(Record, frozen=True):
     """All that one run testified. `steps` may be thinned; `total_steps` counts all backwards."""
 
     total_steps: Count
@@ -313,7 +313,7 @@ class Trace(Record):
     seconds: Number = None
 
 
-class Intervention(Record):
+class Intervention(Record, frozen=True):
     """Where the target is bound (site, occurrence, part), where the input is, and how much of it is added.
 
     `fallback` are the input's values, for scripts that bind the target before the input.
@@ -325,7 +325,7 @@ class Intervention(Record):
     fallback: Vector = ()
 
 
-class Scenario(Record):
+class Scenario(Record, frozen=True):
     """The conditions of one run, and the only thing besides the program that a sandbox is told.
 
     `intervention`: add `delta` times the values of one series to another, where it is bound.
