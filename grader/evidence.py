@@ -52,6 +52,7 @@ class Parameter(Record, frozen=True):
     born: Count | None
     first_step: Count
     is_module_parameter: bool
+    training: Count = 0
 
 
 class Reading(Record, frozen=True):
@@ -81,7 +82,8 @@ class Step(Record, frozen=True):
     """One backward pass: `line` is where it was asked for, `nodes` the size of the loss's graph.
 
     `root` is the serial of the loss tensor, `failed` the text of the error when autograd refused, `via` is
-    "backward" or "grad", `loop` the activation (see Loop) that it ran in.
+    "backward" or "grad", `loop` the innermost activation (see Loop) that it ran in. `training` counts the trainings of one
+    program: it goes up when all parameters are new.
     """
 
     index: Count
@@ -93,6 +95,7 @@ class Step(Record, frozen=True):
     readings: Annotated[tuple[Reading, ...], msgspec.Meta(max_length=256)]
     via: Name
     loop: Count | None
+    training: Count = 0
     failed: Text | None = None
     grad_mode: bool = True
 
@@ -102,7 +105,9 @@ class Binding(Record, frozen=True):
 
     `leaf`, `requires_grad`: of the new tensor. `derived`: its graph leads to the parameter that the name held.
     `old`, `new`: values (empty when large or not a tensor). `kind` is "tensor" or the type's name.
-    `augmented`: by an augmented assignment; `in_loop`: the statement stands in a loop.
+    `augmented`: by an augmented assignment; `in_loop`: the statement stands in a loop; `owner`: the name is the
+    parameter's own, not a loop variable or an argument; `used`: the new tensor took part in the next loss, or its
+    slot's old one was missing there (None: there was no next loss). `grad` is the old tensor's gradient.
     """
 
     step: Count
@@ -119,6 +124,8 @@ class Binding(Record, frozen=True):
     augmented: bool
     in_loop: bool
     grad: Vector | None = None
+    owner: bool = True
+    used: bool | None = None
 
 
 class Touch(Record, frozen=True):

@@ -1,43 +1,157 @@
-"""Finds submissions and reads them: a script or notebook becomes a Program, code plus a map back to the file."""
+"""Finds submissions and reads them: the one place that opens what a student handed in."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+import re
+import stat
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader.verdict import Place
+from grader.errors import UsageError
+from grader.notebook import notebook
+from grader.program import MAX_CODE, Cell, Program, Unreadable, script
+
+__all__ = ["Cell", "Program", "Submission", "Unreadable", "find", "read"]
+
+MAX_NOTEBOOK = 20_000_000
+SUFFIXES = (".py", ".ipynb")
+ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar")
+_NOBODYS = ("__pycache__", "__MACOSX", "__init__.py")
 
 
 @dataclass(frozen=True)
 class Submission:
-    """One student's hand-in: a name to show, the path as the user gave it, the file that is run."""
+    """One student's hand-in: a name to show, the path as the user gave it, the file that is run.
+
+    `problem` says why there is no single file to run; `read` raises it.
+    """
 
     name: str
     path: Path
     file: Path
+    problem: str = ""
 
 
-@dataclass(frozen=True)
-class Cell:
-    """A notebook's code cell: its number among the code cells (from 1), and its lines in the program."""
+def find(paths: Iterable[Path], entry: str) -> list[Submission]:
+    """The submissions at `paths`, in the order of the paths and naturally sorted within a folder.
 
-    number: int
-    first_line: int
-    lines: int
+    A path is a file, or a folder: one submission if it holds a file called `entry`, else a folder of them.
+
+    Raises:
+        UsageError: a path does not exist, or a folder cannot be listed.
+    """
+    found = [submission for path in paths for submission in _find(path, entry)]
+    once = {(submission.file, submission.problem): submission for submission in found}
+    return _with_different_names(list(once.values()))
 
 
-@dataclass(frozen=True)
-class Program:
-    """Code to run. `filename` is what tracebacks show. `cells` is empty for a script."""
+def _find(path: Path, entry: str) -> Iterator[Submission]:
+    try:
+        real = path.resolve(strict=True)
+    except (OSError, RuntimeError) as error:  # a loop of links is a RuntimeError until Python 3.13
+        raise UsageError(f"{path} cannot be found; give a .py or .ipynb file, or a folder of them") from error
+    if not real.is_dir():
+        yield Submission(_name(real.stem), path, real, _archive(real))
+    elif _regular(real / entry):
+        yield Submission(_name(real.name), path, real / entry)
+    else:
+        for item in _children(real):
+            yield from _item(item, path / item.name, entry)
 
-    code: str
-    filename: str
-    cells: tuple[Cell, ...] = ()
-    notes: tuple[str, ...] = ()
 
-    def place(self, line: int) -> Place:
-        """Where a line of the program stands in the student's own file."""
-        for cell in self.cells:
-            if cell.first_line <= line < cell.first_line + cell.lines:
-                return Place(line - cell.first_line + 1, cell.number)
-        return Place(line)
+def _item(item: Path, shown: Path, entry: str) -> Iterator[Submission]:
+    if item.is_symlink():
+        yield Submission(
+            _name(item.stem), shown, item, "Your hand-in is a link to another place. Hand in a file."
+        )
+    elif item.is_dir():
+        file, problem = _main_file(item, entry)
+        yield Submission(_name(item.name), shown, file, problem)
+    elif item.suffix.lower() in SUFFIXES + ARCHIVES:
+        yield Submission(_name(item.stem), shown, item, _archive(item))
+
+
+def _main_file(folder: Path, entry: str) -> tuple[Path, str]:
+    try:
+        files = [item for item in _children(folder) if item.suffix.lower() in SUFFIXES and _regular(item)]
+    except UsageError:
+        return folder, "Your folder cannot be opened: its permissions do not allow it."
+    by_name = {file.name: file for file in files}
+    file = by_name.get(entry) or by_name.get("main.py") or (files[0] if len(files) == 1 else None)
+    if file:
+        return file, ""
+    if not files:
+        return folder, "Your folder holds no .py or .ipynb file."
+    names = ", ".join(_name(name) for name in list(by_name)[:5])
+    return folder, f"Your folder holds several programs ({names}). Call the one to grade {entry}."
+
+
+def _children(folder: Path) -> list[Path]:
+    try:
+        items = list(folder.iterdir())
+    except OSError as error:
+        raise UsageError(f"the folder {folder} cannot be listed: {error.strerror}") from error
+    return sorted((item for item in items if item.name[0] != "." and item.name not in _NOBODYS), key=_natural)
+
+
+def _natural(path: Path) -> tuple[tuple[int, str], ...]:
+    """Sorts hw2 before hw10; the name itself comes last, so that the order is total."""
+    parts = re.split(r"(\d+)", path.name.casefold())
+    return (*((int(part), "") if part.isdecimal() else (-1, part) for part in parts), (0, path.name))
+
+
+def _regular(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False
+
+
+def _archive(path: Path) -> str:
+    is_archive = path.suffix.lower() in ARCHIVES
+    return "Your hand-in is an archive. Unpack it and hand in the .py or .ipynb file." if is_archive else ""
+
+
+def _name(raw: str) -> str:
+    """A file's name as valid text; names need not be valid UTF-8."""
+    return os.fsencode(raw).decode("utf-8", "replace")
+
+
+def _with_different_names(found: list[Submission]) -> list[Submission]:
+    count = Counter(submission.name for submission in found)
+    longer = [replace(s, name=_name(s.path.name)) if count[s.name] > 1 else s for s in found]
+    count = Counter(submission.name for submission in longer)
+    return [replace(s, name=_name(str(s.path))) if count[s.name] > 1 else s for s in longer]
+
+
+def read(submission: Submission) -> Program:
+    """The program that a submission is.
+
+    Raises:
+        Unreadable: the file is missing, a link, too large, empty, not text, or a broken notebook.
+    """
+    if submission.problem:
+        raise Unreadable(submission.problem)
+    if submission.file.suffix.lower() == ".ipynb":
+        return notebook(_bytes(submission.file, MAX_NOTEBOOK), _name(submission.file.name))
+    return script(_bytes(submission.file, MAX_CODE), _name(submission.file.name))
+
+
+def _bytes(file: Path, limit: int) -> bytes:
+    """The content of a regular file; links, pipes and devices are refused, and never waited for."""
+    try:
+        descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(descriptor, "rb") as stream:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise Unreadable("Your hand-in is not an ordinary file. Hand in a .py or .ipynb file.")
+            content = stream.read(limit + 1)
+    except OSError as error:
+        raise Unreadable(f"Your file cannot be opened ({error.strerror}).") from error
+    if len(content) > limit:
+        raise Unreadable(
+            f"Your file is larger than {limit // 1_000_000} MB. Hand in the code only, without data."
+        )
+    return content

@@ -1,0 +1,100 @@
+"""What happens when the program binds a name: the value passes by, is named, recorded, and perhaps shifted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import BuiltinFunctionType, FunctionType, ModuleType
+from typing import Any, Protocol
+
+import numpy as np
+import torch
+
+from .names import Names, key_of, tensors_in
+from .series import SeriesBook
+from .sites import BindingSite
+
+_PLAIN = frozenset({float, int, str, bool, complex, bytes, type(None), type, FunctionType, BuiltinFunctionType, ModuleType})
+
+
+class Steps(Protocol):
+    """What bindings need to know of the training so far."""
+
+    total: int
+
+    def holder(self, slot: int) -> torch.Tensor | None:
+        """The tensor that is a slot's parameter."""
+
+
+class Bindings:
+    """Receives every binding of the program. `between` is called at each, to do what can only be done outside calls."""
+
+    def __init__(
+        self, sites: list[BindingSite], names: Names, series: SeriesBook, steps: Steps, between: Callable[[], None]
+    ) -> None:
+        self._sites = sites
+        self._names = names
+        self._series = series
+        self._steps = steps
+        self._between = between
+
+    def bound(self, index: int, value: Any) -> Any:
+        """A value is about to be bound at a site; returns what the program shall bind."""
+        site = self._sites[index]
+        if type(value) in _PLAIN:
+            pattern = site.patterns[0]
+            if isinstance(pattern, str) and (site.scope, pattern) in self._names.watched:
+                self._watch(site, pattern, value)
+            return value
+        if self._steps.total > 3 and type(value) is torch.Tensor and value.grad_fn is not None and self._is_idle(site):
+            return value
+        self._between()
+        for pattern in site.patterns[1:]:
+            self._observe(site, pattern, value)
+        return self._through(site, site.patterns[0], value)
+
+    def _is_idle(self, site: BindingSite) -> bool:
+        """Whether a site binds one name that holds no parameter: the outcomes of the loop's own arithmetic."""
+        name = site.patterns[0]
+        return len(site.patterns) == 1 and isinstance(name, str) and key_of(site, name) not in self._names.watched
+
+    def _through(self, site: BindingSite, pattern: Any, value: Any, part: str = "") -> Any:
+        """Let a value pass to a pattern; unpackings are followed element by element."""
+        if isinstance(pattern, str):
+            if self._series.wanted(self._steps.total):
+                value = self._series.passes(site, pattern, value, part)
+            self._name(site, pattern, value)
+            return value
+        if pattern is None or not _unpacks(value) or len(value) != len(pattern):
+            return value
+        prefix = f"{part}/" if part else "/"
+        return tuple(
+            self._through(site, inner, element, f"{prefix}{place}")
+            for place, (inner, element) in enumerate(zip(pattern, value, strict=True))
+        )
+
+    def _observe(self, site: BindingSite, pattern: Any, value: Any) -> None:
+        if isinstance(pattern, str):
+            self._name(site, pattern, value)
+
+    def _name(self, site: BindingSite, name: str, value: Any) -> None:
+        if self._names.watched:
+            self._watch(site, name, value)
+        if isinstance(value, torch.Tensor) and self._steps.total > 3 and not (value.requires_grad and value.is_leaf):
+            return  # outcomes of the loop's arithmetic; their names say nothing
+        self._names.learn(site, name, value)
+
+    def _watch(self, site: BindingSite, name: str, value: Any) -> None:
+        held = self._names.watched.get(key_of(site, name))
+        if held is not None:
+            self._names.rebound(site, name, value, self._steps.holder(held[0]), self._steps.total)
+            return
+        for suffix, tensor in tensors_in(value):
+            held = self._names.watched.get(("", name + suffix))
+            if held is not None:
+                self._names.rebound(site, name + suffix, tensor, self._steps.holder(held[0]), self._steps.total)
+
+
+def _unpacks(value: Any) -> bool:
+    if type(value) in (tuple, list):
+        return True
+    return isinstance(value, torch.Tensor | np.ndarray) and value.ndim > 0 and len(value) <= 64

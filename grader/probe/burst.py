@@ -1,0 +1,230 @@
+"""A torch function mode for the first steps only: which line touched what, and how the loss was computed.
+
+A `TorchFunctionMode` sees every torch call with its operands, but costs half as much again as the training; over the
+first steps that is nothing. It records the operations that lead from parameters to the loss (a *tape*), and who read
+or wrote parameters and gradients.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch.overrides import TorchFunctionMode, _get_current_function_mode_stack
+
+from .objects import Quiet
+
+MOST_OPERATIONS = 20_000
+_INPLACE = {"__iadd__", "__isub__", "__imul__", "__itruediv__", "__setitem__", "__ipow__", "__ifloordiv__"}
+
+
+@dataclass(frozen=True, eq=False)
+class Ref:
+    """The outcome of an operation on the tape; `part` picks from a tuple."""
+
+    operation: Operation
+    part: int | None
+
+
+@dataclass(eq=False)
+class Operation:
+    """One torch call whose outcome depends on parameters. `inputs` are its arguments with Refs for earlier outcomes."""
+
+    name: str
+    function: Callable[..., Any]
+    inputs: tuple[Any, ...]
+    options: dict[str, Any]
+    line: int
+    shape: tuple[int, ...]
+
+
+class Burst(TorchFunctionMode):
+    """Records until told to stop. `target_of` says which slot and part ("value" or "grad") a tensor is, if any."""
+
+    def __init__(self, filename: str, target_of: Callable[[torch.Tensor], tuple[int, str] | None]) -> None:
+        super().__init__()
+        self.touches: list[dict[str, object]] = []
+        self.step = 0
+        self.paused = False
+        self.over = False
+        self._filename = filename
+        self._target_of = target_of
+        self._made: dict[int, tuple[object, Ref]] = {}
+        self._aliases: dict[int, tuple[object, int, str]] = {}
+        self._operations = 0
+
+    def start(self) -> None:
+        """Begin to see every torch call of this thread."""
+        self.__enter__()
+
+    def stop_if_over(self) -> None:
+        """Leave the stack of modes; only possible outside of a call, and when no mode of the student's is on top."""
+        stack = _get_current_function_mode_stack()
+        if self.over and stack and stack[-1] is self:
+            self.__exit__(None, None, None)
+            self.forget()
+            self.over = False
+            self.paused = True
+
+    def forget(self) -> None:
+        """A step is over: drop its tape."""
+        self._made.clear()
+        self._aliases.clear()
+        self._operations = 0
+
+    def made_by(self, tensor: object) -> Ref | None:
+        """The operation on the tape that made this tensor."""
+        known = self._made.get(id(tensor))
+        return known[1] if known is not None and known[0] is tensor else None
+
+    def __torch_function__(
+        self, func: Callable[..., Any], types: Sequence[type], args: Sequence[Any] = (), kwargs: Any = None
+    ) -> Any:
+        options = kwargs or {}
+        if self.paused or self.over:
+            return func(*args, **options)
+        inputs = tuple(self._referred(a) for a in args)
+        named = {key: self._referred(value) for key, value in options.items()}
+        out = func(*args, **options)
+        with Quiet():
+            name = _name(func)
+            self._touch(name, args, out)
+            self._record(name, func, inputs, named, out)
+        return out
+
+    # -- touches ------------------------------------------------------------------------------------------------
+
+    def _touch(self, name: str, args: Sequence[Any], out: object) -> None:
+        if not args or not isinstance(args[0], torch.Tensor):
+            return
+        target = self._target(args[0])
+        if target is None:
+            self._touch_read(name, args[1:])
+            return
+        slot, part = target
+        if name == "grad" and part == "value" and isinstance(out, torch.Tensor):
+            self._aliases[id(out)] = (out, slot, "grad")
+        elif name in ("data", "detach") and isinstance(out, torch.Tensor):
+            self._aliases[id(out)] = (out, slot, part)
+        elif name == "grad.set":
+            self._note(slot, "grad", "write", name)
+        elif name == "data.set" or name in _INPLACE or (name.endswith("_") and not name.endswith("__")):
+            self._note(slot, part, "write", name)
+        elif part == "grad":
+            self._note(slot, part, "read", name)
+        self._touch_read(name, args[1:])
+
+    def _touch_read(self, name: str, args: Sequence[Any]) -> None:
+        for argument in args:
+            target = self._target(argument) if isinstance(argument, torch.Tensor) else None
+            if target is not None and target[1] == "grad":
+                self._note(target[0], "grad", "read", name)
+
+    def _target(self, tensor: torch.Tensor) -> tuple[int, str] | None:
+        alias = self._aliases.get(id(tensor))
+        if alias is not None and alias[0] is tensor:
+            return alias[1], alias[2]
+        return self._target_of(tensor)
+
+    def _note(self, slot: int, part: str, act: str, op: str) -> None:
+        line = student_line(sys._getframe(1), self._filename)
+        if line is not None and len(self.touches) < 500:
+            touch = {"step": self.step, "line": line, "slot": slot, "part": part, "act": act, "op": op[:60]}
+            if not self.touches or self.touches[-1] != touch:
+                self.touches.append(touch)
+
+    # -- the tape -----------------------------------------------------------------------------------------------
+
+    def _referred(self, value: Any, depth: int = 0) -> Any:
+        if isinstance(value, torch.Tensor):
+            return self.made_by(value) or value
+        if depth < 3 and type(value) in (tuple, list):
+            return type(value)(self._referred(v, depth + 1) for v in value)
+        return value
+
+    def _record(
+        self, name: str, func: Callable[..., Any], inputs: tuple[Any, ...], options: dict[str, Any], out: object
+    ) -> None:
+        parts = list(enumerate(out)) if isinstance(out, tuple | list) else [(None, out)]
+        tensors = [(p, t) for p, t in parts if isinstance(t, torch.Tensor) and t.grad_fn is not None]
+        if not tensors or self._operations >= MOST_OPERATIONS or name in ("grad", "data", "grad_fn"):
+            return
+        self._operations += 1
+        shape = tuple(tensors[0][1].shape)
+        line = student_line(sys._getframe(1), self._filename) or 0
+        operation = Operation(name, func, inputs, options, line, shape)
+        for part, tensor in tensors:
+            self._made[id(tensor)] = (tensor, Ref(operation, part))
+
+
+def _name(func: Callable[..., Any]) -> str:
+    """The plain name of a torch function; `grad`, `data` and their like for reading, `grad.set` for writing."""
+    name = getattr(func, "__name__", "?")
+    if name in ("__get__", "__set__", "__delete__"):
+        owner = getattr(getattr(func, "__self__", None), "__name__", "?")
+        return owner if name == "__get__" else f"{owner}.set"
+    return str(name)
+
+
+def student_line(frame: Any, filename: str) -> int | None:
+    """The line of the innermost frame that belongs to the program."""
+    while frame is not None:
+        if frame.f_code.co_filename == filename:
+            return int(frame.f_lineno)
+        frame = frame.f_back
+    return None
+
+
+def replay(ref: Any, leaves: Mapping[int, torch.Tensor], memory: dict[Operation, Any]) -> Any:
+    """Compute a value of the tape again, with other tensors in place of the leaves (by id).
+
+    Raises:
+        Exception: whatever an operation raises that cannot be repeated.
+    """
+    pending = [ref.operation] if isinstance(ref, Ref) else []
+    while pending:
+        operation = pending[-1]
+        missing = [r.operation for r in refs_in(operation) if r.operation not in memory]
+        if missing:
+            pending += missing
+            continue
+        pending.pop()
+        if operation not in memory:
+            memory[operation] = _again(operation, leaves, memory)
+    return _value(ref, leaves, memory)
+
+
+def _again(operation: Operation, leaves: Mapping[int, torch.Tensor], memory: dict[Operation, Any]) -> Any:
+    inputs = [_value(i, leaves, memory) for i in operation.inputs]
+    if inputs and isinstance(inputs[0], torch.Tensor) and (operation.name in _INPLACE or operation.name[-1:] == "_"):
+        inputs[0] = inputs[0].clone()
+    options = {key: _value(value, leaves, memory) for key, value in operation.options.items()}
+    out = operation.function(*inputs, **options)
+    return inputs[0] if operation.name == "__setitem__" else out
+
+
+def _value(value: Any, leaves: Mapping[int, torch.Tensor], memory: dict[Operation, Any]) -> Any:
+    if isinstance(value, Ref):
+        out = memory[value.operation]
+        return out if value.part is None else out[value.part]
+    if isinstance(value, torch.Tensor):
+        return leaves.get(id(value), value)
+    if type(value) in (tuple, list):
+        return type(value)(_value(v, leaves, memory) for v in value)
+    return value
+
+
+def refs_in(operation: Operation) -> list[Ref]:
+    """The outcomes that an operation was given."""
+    found: list[Ref] = []
+    pending: list[Any] = [*operation.inputs, *operation.options.values()]
+    while pending:
+        value = pending.pop(0)
+        if isinstance(value, Ref):
+            found.append(value)
+        elif type(value) in (tuple, list):
+            pending += value
+    return found

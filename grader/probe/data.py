@@ -1,0 +1,141 @@
+"""The data as the loss meets it, and what the student's own forward pass predicts from it at chosen moments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from .burst import Operation, Ref
+from .comparison import Comparison, columns, comparisons, inputs_of
+from .objects import SMALL, Quiet, Vector, finite, numbers
+from .watch import Slot, Step
+
+MOST_ROWS = 2048
+MOST_STEPS = 64
+
+
+@dataclass
+class Snapshot:
+    """The slots' values at one moment."""
+
+    at: str
+    activation: int | None
+    step: int
+    values: dict[int, torch.Tensor]
+
+
+class DataBook:
+    """Gathers comparisons over the first pass through the data; later computes predictions again."""
+
+    def __init__(self) -> None:
+        self.complete = False
+        self.problem = ""
+        self._pairs: list[Comparison] = []
+        self._inputs: list[list[Vector]] = []
+        self._targets: list[Vector] = []
+        self._seen: set[tuple[object, ...]] = set()
+        self._leaves: dict[int, int] = {}
+        self._rows = 0
+        self._steps = 0
+        self._training = 0
+        self._requires = (False, False)
+
+    def gather(self, root: Ref | None, step: Step) -> None:
+        """A backward begins whose loss has a tape."""
+        if step.training != self._training:
+            self._restart(step.training)
+        if self.complete:
+            return
+        self._steps += 1
+        self._leaves |= {id(r.tensor): r.slot for r in step.readings}
+        found = comparisons(root)
+        fresh = [c for c in found if self._take(c)]
+        if self._steps > 1 and not fresh:
+            self.complete = True
+        self.complete |= self._steps >= MOST_STEPS or self._rows >= MOST_ROWS
+
+    def _restart(self, training: int) -> None:
+        self.__init__()  # type: ignore[misc]  # another training, another data set: begin anew
+        self._training = training
+
+    def _take(self, comparison: Comparison) -> bool:
+        targets = numbers(comparison.target)
+        rows = len(targets)
+        inputs: list[Vector] = []
+        for value in inputs_of(comparison):
+            inputs += [c for c in columns(value, rows) if c not in inputs]
+        key = (tuple(targets), *(tuple(c) for c in inputs))
+        if key in self._seen or self._rows + rows > 50_000:
+            return False
+        self._seen.add(key)
+        self._pairs.append(comparison)
+        self._inputs.append(inputs)
+        self._targets.append(targets)
+        self._rows += rows
+        self._requires = (_any_requires(inputs_of(comparison)), comparison.target_requires_grad)
+        return True
+
+    def data(self) -> dict[str, object] | None:
+        """What was compared with what, as plain values."""
+        if not self._pairs:
+            return None
+        first = self._pairs[0]
+        keep = self._kept()
+        return {
+            "line": first.line,
+            "op": first.op[:60],
+            "inputs": [[column[i] for i in keep] for column in self._columns()],
+            "targets": [v for i, v in enumerate(t for ts in self._targets for t in ts) if i in keep],
+            "rows": self._rows,
+            "prediction_shape": list(first.prediction_shape),
+            "target_shape": list(first.target_shape),
+            "table_shape": list(first.table_shape),
+            "input_requires_grad": self._requires[0],
+            "target_requires_grad": self._requires[1],
+        }
+
+    def _kept(self) -> range:
+        """Every so-manieth row, so that at most MOST_ROWS are told."""
+        return range(0, self._rows, -(-self._rows // MOST_ROWS) or 1)
+
+    def _columns(self) -> list[Vector]:
+        """Inputs over all comparisons; only columns that every comparison has, and that vary."""
+        count = min(len(i) for i in self._inputs)
+        if any(len(i) != count for i in self._inputs) and self._rows == len(self._inputs):
+            return []
+        whole = [[v for inputs in self._inputs for v in inputs[j]] for j in range(count)]
+        return [c for c in whole if len(set(c)) > 1][:8]
+
+    def predict(self, snapshot: Snapshot, slots: list[Slot]) -> dict[str, object] | None:
+        """What the program's own forward pass gives with the values of a snapshot."""
+        replaced = {i: snapshot.values[s] for i, s in self._leaves.items() if s in snapshot.values}
+        memory: dict[Operation, Any] = {}
+        values: Vector = []
+        try:
+            with Quiet(), torch.no_grad():
+                for comparison in self._pairs:
+                    values += comparison.predict(replaced, memory)
+        except Exception as error:  # noqa: BLE001 (any operation of the student's may refuse to be repeated)
+            self.problem = f"{type(error).__name__}: {error}"[:500]
+            return None
+        keep = self._kept()
+        if not self._pairs or len(values) != self._rows:
+            return None
+        chosen = [snapshot.values[s.index] for s in slots if s.index in snapshot.values]
+        return {
+            "at": snapshot.at,
+            "activation": snapshot.activation,
+            "step": snapshot.step,
+            "values": [values[i] for i in keep],
+            "parameters": [_small(t) for t in chosen][:64],
+        }
+
+
+def _small(tensor: torch.Tensor) -> list[float | None]:
+    return numbers(tensor) if tensor.numel() <= SMALL else [finite(float(tensor.detach().double().norm()))]
+
+
+def _any_requires(values: list[Any]) -> bool:
+    return any(isinstance(v, torch.Tensor) and v.requires_grad for v in values)

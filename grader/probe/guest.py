@@ -1,0 +1,187 @@
+"""Runs one program under observation: set the stage, rewrite, execute, testify. The sandbox's child calls `run`."""
+
+from __future__ import annotations
+
+import builtins
+import linecache
+import signal
+import sys
+import time
+from collections.abc import Callable
+from types import FrameType, ModuleType
+from typing import Any, NoReturn
+
+from . import crash, rewrite
+from .binding import Bindings
+from .burst import Burst
+from .data import DataBook, Snapshot
+from .loops import Activation, Loops
+from .names import Names
+from .objects import Serials
+from .optimizers import Optimizers
+from .series import SeriesBook
+from .stage import Stage
+from .testimony import write
+from .watch import Step, Watch
+
+Testify = Callable[[str, bytes], NoReturn]
+
+
+def run(order: dict[str, Any], testify: Testify) -> NoReturn:
+    """Run `order["code"]` as `order["filename"]` under `order["scenario"]`, and testify how it went.
+
+    `testify` is given the ending ("finished", "crashed", "timed_out", "out_of_memory") and the evidence as JSON, and
+    does not return.
+    """
+    observer = Observer(order["code"], order["filename"], order["scenario"])
+    signal.signal(signal.SIGXCPU, lambda _, frame: testify("timed_out", observer.interrupted(frame)))
+    ending = observer.execute()
+    testify(ending, observer.testimony())
+
+
+class Observer:
+    """Everything that watches one run."""
+
+    def __init__(self, code: str, filename: str, scenario: dict[str, Any]) -> None:
+        self.code = code
+        self.filename = filename
+        self.crash: dict[str, object] | None = None
+        self.seconds = 0.0
+        self.snapshots: list[Snapshot] = []
+        self.serials = Serials()
+        self.names = Names(self.serials)
+        self.watch = Watch(filename, self.serials, self.names)
+        self.burst = Burst(filename, self.watch.target_of)
+        self.series = SeriesBook(scenario["intervention"])
+        self.stage = Stage(filename, figures=scenario["figures"])
+        self.optimizers = Optimizers(filename, self.watch)
+        self.data = DataBook()
+        self.loops: Loops | None = None
+        self._seed = scenario["seed"]
+
+    # -- running ------------------------------------------------------------------------------------------------
+
+    def execute(self) -> str:
+        """Run the program to its end, whatever that is; the ending's name."""
+        self.stage.set_up(self._seed)
+        began = time.process_time()
+        try:
+            compiled, module = self._prepare()
+            began = time.process_time()
+            exec(compiled, module.__dict__)  # noqa: S102 (running students' code is what this is for)
+        except SystemExit:
+            ending = "finished"
+        except MemoryError as error:
+            ending = self._crashed(error, "out_of_memory")
+        except BaseException as error:  # noqa: BLE001 (whatever the program raises ends it; it is told in full)
+            ending = self._crashed(error, "crashed")
+        else:
+            ending = "finished"
+        self.seconds = time.process_time() - began
+        return ending
+
+    def _crashed(self, error: BaseException, ending: str) -> str:
+        self.burst.paused = True
+        self.crash = crash.describe(error, self.code, self.filename, self.watch)
+        return ending
+
+    def _prepare(self) -> tuple[Any, ModuleType]:
+        tree, sites = rewrite.rewrite(self.code, self.filename)
+        compiled = compile(tree, self.filename, "exec", dont_inherit=True)
+        self.loops = Loops(sites, lambda: self.watch.total, self._loop_left)
+        bindings = Bindings(sites.bindings, self.names, self.series, self.watch, self.burst.stop_if_over)
+        self._install(bindings, self.loops)
+        lines = self.code.splitlines(keepends=True)
+        linecache.cache[self.filename] = (len(self.code), None, lines, self.filename)
+        module = ModuleType("__main__")
+        module.__dict__.update(__file__=self.filename, __builtins__=builtins)
+        sys.modules["__main__"] = module
+        sys.argv = [self.filename]
+        self.burst.start()
+        return compiled, module
+
+    def _install(self, bindings: Bindings, loops: Loops) -> None:
+        """The names that the rewritten program calls; as builtins they do not show among its globals."""
+        calls: dict[str, Callable[..., Any]] = {
+            rewrite.BOUND: bindings.bound,
+            rewrite.ENTER: loops.enter,
+            rewrite.TURN: self._turn(loops),
+            rewrite.LEAVE: loops.leave,
+            rewrite.OPERAND: loops.operand,
+            rewrite.OUTCOME: loops.outcome,
+            rewrite.MARK: loops.mark,
+            rewrite.TRUTH: loops.truth,
+            rewrite.CAUGHT: self._caught,
+        }
+        for name, call in calls.items():
+            setattr(builtins, name, call)
+        self.watch.loop = lambda: a.number if (a := loops.innermost()) is not None else None
+        self.watch.begun, self.watch.ended = self._step_begins, self._step_ended
+        self.watch.install()
+        self.optimizers.install()
+
+    def _turn(self, loops: Loops) -> Callable[[int], None]:
+        def turn(token: int) -> None:
+            if self.burst.over:
+                self.burst.stop_if_over()
+            loops.turn(token)
+
+        return turn
+
+    def _caught(self, line: int) -> None:
+        """The program caught an exception of its own."""
+        error = sys.exc_info()[1]
+        self.stage.note("swallowed", f"{type(error).__name__}: {crash.describe(error, '', '', self.watch)['message']}"[:500] if error else "", line)
+
+    # -- being told ---------------------------------------------------------------------------------------------
+
+    def _step_begins(self, root: Any, step: Step) -> None:
+        if not self.burst.paused and not self.burst.over:
+            self.data.gather(self.burst.made_by(root), step)
+
+    def _step_ended(self, step: Step) -> None:
+        self.burst.step = step.index + 1
+        if self.burst.paused:
+            return
+        self.burst.forget()
+        if self.data.complete and step.index >= 3:
+            self.burst.over = True
+
+    def _loop_left(self, activation: Activation) -> None:
+        """A loop that trained is over: remember the parameters as they are now (the last exit of each loop counts)."""
+        self._snapshot("exit", activation.number)
+        if len(self.snapshots) > 24:
+            del self.snapshots[4]
+
+    def _snapshot(self, at: str, activation: int | None) -> None:
+        values = {slot.index: self._now(slot.index).detach().clone() for slot in self.watch.slots}
+        self.snapshots.append(Snapshot(at, activation, self.watch.total, values))
+
+    def _now(self, slot: int) -> Any:
+        """The tensor that a slot's own name holds now: the newest that it was bound to in the loop."""
+        tensor = self.watch.slots[slot].tensor
+        for event in reversed(self.names.events):
+            if event.slot == slot and event.used is None and event.owner and event.site.in_loop and event.tensor:
+                newest = event.tensor()
+                return newest if newest is not None and newest.shape == tensor.shape else tensor
+        return tensor
+
+    # -- testifying ---------------------------------------------------------------------------------------------
+
+    def interrupted(self, frame: FrameType | None) -> bytes:
+        """The testimony of a run whose time was up while it was in this frame."""
+        self.crash = crash.at_frame("TimedOut", frame, self.code, self.filename)
+        return self.testimony()
+
+    def testimony(self) -> bytes:
+        """All that was seen, as JSON."""
+        self.burst.paused = True
+        for slot in self.watch.slots:
+            slot.tensor = self._now(slot.index)
+        self.watch.close()
+        if self.watch.slots:
+            self._snapshot("end", None)
+        if self.loops is not None:
+            self.loops.finish("exception" if self.crash else "unfinished")
+        self.stage.take_figures()
+        return write(self)

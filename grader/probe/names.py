@@ -1,0 +1,162 @@
+"""Which names hold which tensors: the names of parameters, and names that stop holding them."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import torch
+
+from .objects import Quiet, Serials, Vector, small_numbers
+from .sites import BindingSite
+
+Key = tuple[str, str]
+MOST_EVENTS = 120
+
+
+@dataclass
+class Event:
+    """A name that held a slot's parameter was bound to something else."""
+
+    step: int
+    site: BindingSite
+    name: str
+    slot: int
+    serial: int
+    kind: str
+    leaf: bool
+    requires_grad: bool
+    derived: bool
+    old: Vector
+    new: Vector
+    grad: Vector | None
+    owner: bool
+    tensor: weakref.ref[torch.Tensor] | None
+    used: bool | None = None
+
+
+class Names:
+    """The names of tensors. `watched` are the names that held a parameter when training began."""
+
+    def __init__(self, serials: Serials) -> None:
+        self._serials = serials
+        self._names: dict[int, list[tuple[Key, int, bool]]] = {}
+        self._modules: list[tuple[str, weakref.ref[torch.nn.Module]]] = []
+        self.watched: dict[Key, tuple[int, bool]] = {}
+        self.events: list[Event] = []
+        self.dropped = 0
+
+    # -- learning names -----------------------------------------------------------------------------------------
+
+    def learn(self, site: BindingSite, name: str, value: object) -> None:
+        """A name was bound to a value; remember it for the tensors in it."""
+        if isinstance(value, torch.Tensor):
+            self._add((site.scope, name), value, site)
+        elif isinstance(value, torch.nn.Module):
+            self._modules = [m for m in self._modules if m[0] != name][-31:] + [(name, weakref.ref(value))]
+        else:
+            for suffix, tensor in tensors_in(value):
+                self._add(("", name + suffix), tensor, site)
+
+    def _add(self, key: Key, tensor: torch.Tensor, site: BindingSite) -> None:
+        known = self._names.setdefault(self._serials.of(tensor), [])
+        if len(known) < 8 and all(k != key for k, _, _ in known):
+            known.append((key, site.line, site.owner))
+
+    def of(self, tensor: torch.Tensor) -> list[tuple[Key, int, bool]]:
+        """Names (with scope), lines and ownership of a tensor, in the order in which they were bound."""
+        return self._names.get(self._serials.of(tensor), [])
+
+    def in_modules(self, tensor: torch.Tensor) -> str | None:
+        """The path of a module's parameter, such as `model.weight`."""
+        for name, reference in self._modules:
+            module = reference()
+            if module is None:
+                continue
+            for path, parameter in module.named_parameters():
+                if parameter is tensor:
+                    return f"{name}.{path}"
+        return None
+
+    # -- watching names -----------------------------------------------------------------------------------------
+
+    def watch(self, tensor: torch.Tensor, slot: int) -> None:
+        """From now on, tell when a name of this tensor is bound to another object."""
+        for key, _, owner in self.of(tensor):
+            self.watched[key] = (slot, owner)
+
+    def rebound(self, site: BindingSite, name: str, value: object, holder: torch.Tensor | None, step: int) -> None:
+        """A watched name is bound; record it if its parameter's tensor (`holder`) is no longer what it holds."""
+        slot, owner = self.watched[key_of(site, name)]
+        if value is holder or holder is None:
+            return
+        if len(self.events) >= MOST_EVENTS:
+            self.dropped += 1
+            self.events.pop(MOST_EVENTS // 2)
+        if isinstance(value, torch.Tensor):
+            self.events.append(self._tensor_event(site, name, value, holder, step, (slot, owner)))
+        elif not isinstance(value, torch.nn.Module) and not callable(value):
+            old, new = small_numbers(holder) or [], [float(value)] if isinstance(value, int | float) else []
+            kind = type(value).__name__[:60]
+            self.events.append(
+                Event(step, site, name, slot, 0, kind, False, False, False, old, new, None, owner, None)
+            )
+
+    def _tensor_event(
+        self, site: BindingSite, name: str, value: torch.Tensor, holder: torch.Tensor, step: int, held: tuple[int, bool]
+    ) -> Event:
+        with Quiet():
+            old, new = small_numbers(holder) or [], small_numbers(value) or []
+            leaf, requires = value.is_leaf, value.requires_grad
+            derived = not leaf and leads_to(value, holder)
+            grad = small_numbers(holder.grad) if holder.is_leaf else None
+        serial = self._serials.of(value)
+        return Event(
+            step, site, name, held[0], serial, "tensor", leaf, requires, derived, old, new, grad, held[1],
+            weakref.ref(value),
+        )  # fmt: skip
+
+    def settle(self, leaves: list[torch.Tensor], nodes: set[object], slots_present: set[int]) -> None:
+        """A backward begins: say of each open event whether the new tensor took part in this loss."""
+        for event in reversed(self.events):
+            if event.used is not None:
+                break
+            tensor = event.tensor() if event.tensor is not None else None
+            if tensor is None:
+                event.used = event.tensor is None and event.slot not in slots_present
+            elif tensor.is_leaf:
+                event.used = any(tensor is leaf for leaf in leaves) or event.slot not in slots_present
+            else:
+                event.used = tensor.grad_fn in nodes
+
+
+def key_of(site: BindingSite, name: str) -> Key:
+    """A name with its scope; attributes and elements go by their text alone."""
+    return ("", name) if "." in name or "[" in name else (site.scope, name)
+
+
+def tensors_in(value: object) -> Iterator[tuple[str, torch.Tensor]]:
+    """Tensors in a plain list, tuple or dict, with the subscript that reaches them."""
+    if type(value) in (list, tuple) and len(value) <= 64:  # type: ignore[arg-type]  # a list or tuple
+        for index, element in enumerate(value):  # type: ignore[arg-type, var-annotated]  # as above
+            if isinstance(element, torch.Tensor):
+                yield f"[{index}]", element
+    elif type(value) is dict and len(value) <= 64:
+        for key, element in value.items():
+            if isinstance(element, torch.Tensor) and isinstance(key, str | int):
+                yield f"[{key!r}]"[:60], element
+
+
+def leads_to(tensor: torch.Tensor, leaf: torch.Tensor, most: int = 200) -> bool:
+    """Whether a tensor was computed from this leaf, as its graph says."""
+    pending, seen = [tensor.grad_fn], set()
+    while pending and len(seen) < most:
+        node = pending.pop()
+        if node is None or node in seen:
+            continue
+        seen.add(node)
+        if getattr(node, "variable", None) is leaf:
+            return True
+        pending += [following for following, _ in node.next_functions]
+    return False

@@ -1,0 +1,92 @@
+"""Identity and values of tensors: serial numbers that outlive addresses, and numbers that JSON can carry."""
+
+from __future__ import annotations
+
+import math
+import weakref
+
+import torch
+
+#: Tensors of up to this many elements are testified in full.
+SMALL = 64
+
+#: What the probe does with tensors itself is hidden from every torch function mode, ours and the student's.
+Quiet = torch._C.DisableTorchFunction
+
+Vector = list[float | None]
+
+
+class Serials:
+    """Numbers objects in the order of their first appearance; `id()` is no identity, addresses are used again."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[weakref.ref[object], int]] = {}
+        self._count = 0
+
+    def of(self, value: object) -> int:
+        """The serial number of an object, given at its first appearance."""
+        known = self._known.get(id(value))
+        if known is not None and known[0]() is value:
+            return known[1]
+        self._count += 1
+        key = id(value)
+        self._known[key] = (weakref.ref(value), self._count)
+        return self._count
+
+    def seen(self, value: object) -> int | None:
+        """The serial number of an object that has appeared, or None."""
+        known = self._known.get(id(value))
+        return known[1] if known is not None and known[0]() is value else None
+
+
+def finite(number: float) -> float | None:
+    """The number, or None for nan and the infinities, which JSON does not have."""
+    return number if math.isfinite(number) else None
+
+
+def numbers(tensor: torch.Tensor) -> Vector:
+    """All elements, flattened, in double precision; non-finite ones as None."""
+    with Quiet():
+        plain = tensor.detach()
+        if plain.dim() != 1:
+            plain = plain.reshape(-1)
+        values = plain.tolist()
+    return [v if isinstance(v, float) and math.isfinite(v) else _number(v) for v in values]
+
+
+def small_numbers(tensor: torch.Tensor | None) -> Vector | None:
+    """The elements of a small tensor; an empty vector for a large one; None for None."""
+    if tensor is None:
+        return None
+    if tensor.layout is not torch.strided or tensor.numel() > SMALL:
+        return []
+    return numbers(tensor)
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool | int | float):
+        try:
+            return finite(float(value))
+        except OverflowError:
+            return None
+    return None
+
+
+def scalar(value: object) -> float | None:
+    """A number for what stands in a comparison: a Python or numpy number, or a tensor with one element."""
+    if isinstance(value, bool | int | float):
+        return _number(value)
+    if isinstance(value, torch.Tensor):
+        if value.numel() != 1:
+            return None
+        with Quiet():
+            return _number(value.detach().item())
+    item = getattr(type(value), "item", None)
+    if item is not None and getattr(value, "size", 0) == 1:
+        return _number(value.item())  # type: ignore[attr-defined]  # numpy's scalars and arrays of one element
+    return None
+
+
+def loss_value(root: object) -> float | None:
+    """The value of a loss, None unless it is one number."""
+    return scalar(root) if isinstance(root, torch.Tensor) else None

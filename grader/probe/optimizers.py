@@ -1,0 +1,101 @@
+"""Optimizers: which were made where, over which parameters, and each step that they take."""
+
+from __future__ import annotations
+
+import functools
+import sys
+import weakref
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch.optim.optimizer import register_optimizer_step_post_hook, register_optimizer_step_pre_hook
+
+from .burst import student_line
+from .objects import Quiet
+from .watch import Watch
+
+
+@dataclass
+class _Seen:
+    """One optimizer."""
+
+    optimizer: weakref.ref[torch.optim.Optimizer]
+    kind: str
+    line: int | None
+    steps: int = 0
+    zeroed: int = 0
+    rate: float | None = None
+
+
+class Optimizers:
+    """Every optimizer that the program makes."""
+
+    def __init__(self, filename: str, watch: Watch) -> None:
+        self._filename = filename
+        self._watch = watch
+        self._seen: list[_Seen] = []
+
+    def install(self) -> None:
+        """Be told of optimizers made, of their steps, and of gradients that they clear."""
+        base = torch.optim.Optimizer
+        made, cleared = base.__init__, base.zero_grad
+
+        @functools.wraps(made)
+        def init(optimizer: torch.optim.Optimizer, *args: Any, **kwargs: Any) -> None:
+            made(optimizer, *args, **kwargs)
+            self._made(optimizer)
+
+        @functools.wraps(cleared)
+        def zero_grad(optimizer: torch.optim.Optimizer, *args: Any, **kwargs: Any) -> None:
+            self._of(optimizer).zeroed += 1
+            cleared(optimizer, *args, **kwargs)
+
+        base.__init__ = init  # type: ignore[method-assign]  # every optimizer calls it
+        base.zero_grad = zero_grad  # type: ignore[method-assign]  # as above
+        register_optimizer_step_pre_hook(self._begins)
+        register_optimizer_step_post_hook(self._ended)
+
+    def _made(self, optimizer: torch.optim.Optimizer) -> None:
+        line = student_line(sys._getframe(2), self._filename)
+        if len(self._seen) < 16:
+            self._seen.append(_Seen(weakref.ref(optimizer), type(optimizer).__name__[:60], line))
+
+    def _of(self, optimizer: torch.optim.Optimizer) -> _Seen:
+        for seen in self._seen:
+            if seen.optimizer() is optimizer:
+                return seen
+        return _Seen(weakref.ref(optimizer), type(optimizer).__name__[:60], None)
+
+    def _begins(self, optimizer: torch.optim.Optimizer, *_: Any) -> None:
+        seen = self._of(optimizer)
+        seen.steps += 1
+        rate = optimizer.param_groups[0].get("lr") if optimizer.param_groups else None
+        seen.rate = float(rate) if isinstance(rate, int | float) else seen.rate
+        with Quiet():
+            self._watch.optimizer_begins(_parameters(optimizer))
+
+    def _ended(self, optimizer: torch.optim.Optimizer, *_: Any) -> None:
+        with Quiet():
+            self._watch.optimizer_ended(_parameters(optimizer))
+
+    def testimony(self) -> list[dict[str, object]]:
+        """Optimizers as plain values."""
+        return [self._plain(seen) for seen in self._seen]
+
+    def _plain(self, seen: _Seen) -> dict[str, object]:
+        optimizer = seen.optimizer()
+        parameters = _parameters(optimizer) if optimizer is not None else []
+        slots = [s.index for s in self._watch.slots if any(s.tensor is p for p in parameters)]
+        return {
+            "kind": seen.kind,
+            "line": seen.line,
+            "slots": slots,
+            "rate": seen.rate,
+            "steps": seen.steps,
+            "zeroed": seen.zeroed,
+        }
+
+
+def _parameters(optimizer: torch.optim.Optimizer) -> list[torch.Tensor]:
+    return [p for group in optimizer.param_groups for p in group["params"]][:256]

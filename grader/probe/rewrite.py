@@ -1,0 +1,386 @@
+"""Rewrites a program so that bindings, comparisons and loop exits pass through the probe; lines stay exact."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from .sites import AtomSite, BindingSite, ConditionSite, LoopSite, Sites
+
+BOUND = "__probe_bound__"
+ENTER = "__probe_enter__"
+TURN = "__probe_turn__"
+LEAVE = "__probe_leave__"
+OPERAND = "__probe_operand__"
+OUTCOME = "__probe_outcome__"
+MARK = "__probe_mark__"
+TRUTH = "__probe_truth__"
+CAUGHT = "__probe_caught__"
+
+_OPERATORS: dict[type[ast.cmpop], str] = {
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+}
+_LEAVING_CALLS = {"exit", "quit", "sys.exit", "os._exit"}
+_Body = list[ast.stmt]
+
+
+def rewrite(code: str, filename: str) -> tuple[ast.Module, Sites]:
+    """Parse and rewrite a program.
+
+    Raises:
+        SyntaxError: as Python would; ValueError, RecursionError, MemoryError: for code that cannot be parsed.
+    """
+    tree = ast.parse(code, filename)
+    rewriter = _Rewriter()
+    rewriter.visit(tree)
+    return ast.fix_missing_locations(tree), rewriter.sites
+
+
+def _text(node: ast.AST, limit: int = 120) -> str:
+    return ast.unparse(node)[:limit]
+
+
+def _constant(node: ast.AST) -> float | None:
+    """The number that an expression of literals stands for, or None."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        inner = _constant(node.operand)
+        return None if inner is None else -inner
+    if isinstance(node, ast.Constant) and type(node.value) in (int, float) and abs(node.value) < 1e300:
+        return float(node.value)
+    return None
+
+
+def _coefficients(value: ast.AST) -> list[float]:
+    """Literal factors in an expression: `2 * x + 5` has the one coefficient 2."""
+    found = []
+    for node in ast.walk(value):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+            found += [c for c in map(_constant, (node.left, node.right)) if c is not None]
+    return found[:16]
+
+
+class _Scope:
+    """What a function body declares global, and its qualified name."""
+
+    def __init__(self, name: str, node: ast.AST | None) -> None:
+        self.name = name
+        statements = ast.walk(node) if node is not None else ()
+        self.globals = {n for s in statements if isinstance(s, ast.Global | ast.Nonlocal) for n in s.names}
+
+    def of(self, target: str) -> str:
+        """The scope that a target text belongs to; attributes are the same everywhere."""
+        return "" if "." in target or "[" in target or target in self.globals else self.name
+
+
+class _Rewriter(ast.NodeTransformer):
+    """One pass; `loops` holds the loops around the current statement, each with the conditions around it."""
+
+    def __init__(self) -> None:
+        self.sites = Sites()
+        self.scopes = [_Scope("", None)]
+        self.loops: list[int] = []
+        self.guards: list[list[int]] = [[]]
+        self.in_class = False
+
+    # -- making calls -------------------------------------------------------------------------------------------
+
+    def _call(self, name: str, at: ast.AST, *arguments: ast.expr | int | str | list[int]) -> ast.Call:
+        values = [a if isinstance(a, ast.expr) else ast.Constant(a) for a in map(_frozen, arguments)]
+        made = ast.Call(ast.Name(name, ast.Load()), values, [])
+        ast.copy_location(made, at)
+        for value in values:
+            if not hasattr(value, "lineno"):
+                ast.copy_location(value, at)
+        return made
+
+    def _statement(self, name: str, at: ast.AST, *arguments: ast.expr | int | str | list[int]) -> ast.stmt:
+        return ast.copy_location(ast.Expr(self._call(name, at, *arguments)), at)
+
+    # -- bindings -----------------------------------------------------------------------------------------------
+
+    def _site(self, at: ast.AST, targets: Sequence[ast.expr], value: ast.AST | None, **marks: bool) -> int:
+        patterns = [_pattern(target) for target in targets]
+        first = next((p for p in patterns if isinstance(p, str)), "")
+        site = BindingSite(
+            len(self.sites.bindings),
+            getattr(at, "lineno", 1),
+            patterns,
+            self.scopes[-1].of(first),
+            bool(self.loops),
+            marks.get("owner", True),
+            marks.get("augmented", False),
+            _coefficients(value) if value is not None else [],
+        )
+        self.sites.bindings.append(site)
+        return site.index
+
+    def visit_Assign(self, node: ast.Assign) -> ast.AST:
+        value, before = node.value, len(self.sites.atoms)
+        self.generic_visit(node)
+        self._flag(node.targets, before)
+        node.value = self._call(BOUND, value, self._site(node, node.targets, value), node.value)
+        return node
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        self.generic_visit(node)
+        if node.value is not None:
+            value = node.value
+            node.value = self._call(BOUND, value, self._site(node, [node.target], value), value)
+        return node
+
+    def visit_NamedExpr(self, node: ast.NamedExpr) -> ast.AST:
+        before = len(self.sites.atoms)
+        self.generic_visit(node)
+        self._flag([node.target], before)
+        node.value = self._call(BOUND, node.value, self._site(node, [node.target], node.value), node.value)
+        return node
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST | _Body:
+        self.generic_visit(node)
+        if not _can_be_read_again(node.target):
+            return node
+        site = self._site(node, [node.target], None, augmented=True)
+        if isinstance(node.target, ast.Name):
+            read = ast.copy_location(ast.Name(node.target.id, ast.Load()), node)
+            store = ast.copy_location(ast.Name(node.target.id, ast.Store()), node)
+            again = ast.Assign([store], self._call(BOUND, node, site, read))
+            return [node, ast.copy_location(again, node)]
+        reading = ast.parse(ast.unparse(node.target), mode="eval").body
+        for part in ast.walk(reading):
+            ast.copy_location(part, node)
+        return [node, self._statement(BOUND, node, site, reading)]
+
+    def _flag(self, targets: Sequence[ast.expr], first_atom: int) -> None:
+        """Remember which comparisons a name such as `done` stands for."""
+        atoms = list(range(first_atom, len(self.sites.atoms)))
+        for target in targets:
+            if atoms and isinstance(target, ast.Name | ast.Attribute):
+                self._add_flag(_text(target), atoms)
+
+    def _add_flag(self, name: str, atoms: list[int]) -> None:
+        self.sites.flags.setdefault((self.scopes[-1].of(name), name), []).extend(atoms)
+
+    # -- scopes -------------------------------------------------------------------------------------------------
+
+    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.AST:
+        outer = self.scopes[-1].name
+        self.scopes.append(_Scope(f"{outer}.{node.name}" if outer else node.name, node))
+        saved = self.loops, self.guards, self.in_class
+        self.loops, self.guards, self.in_class = [], [[]], False
+        try:
+            self.generic_visit(node)
+            node.body = self._with_arguments(node)
+        finally:
+            self.scopes.pop()
+            self.loops, self.guards, self.in_class = saved
+        return node
+
+    visit_AsyncFunctionDef = visit_FunctionDef  # type: ignore[assignment]  # the same fields
+
+    def _with_arguments(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> _Body:
+        arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+        bindings: _Body = []
+        for argument in arguments:
+            if argument.arg in ("self", "cls", "_"):
+                continue
+            name = ast.copy_location(ast.Name(argument.arg, ast.Store()), node)
+            site = self._site(node, [name], None, owner=False)
+            read = ast.copy_location(ast.Name(argument.arg, ast.Load()), node)
+            bindings.append(ast.copy_location(ast.Assign([name], self._call(BOUND, node, site, read)), node))
+        start = 1 if ast.get_docstring(node, clean=False) is not None else 0
+        return node.body[:start] + bindings + node.body[start:]
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        saved, self.in_class = self.in_class, True
+        self.generic_visit(node)
+        self.in_class = saved
+        return node
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
+        self.generic_visit(node)
+        return node
+
+    # -- conditions ---------------------------------------------------------------------------------------------
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        operator = _OPERATORS.get(type(node.ops[0]))
+        if operator is None:
+            self.generic_visit(node)
+            return node
+        right = node.comparators[0]
+        atom = AtomSite(len(self.sites.atoms), node.lineno, _text(node.left), operator, _text(right))
+        atom.left_constant, atom.right_constant = _constant(node.left), _constant(right)
+        self.sites.atoms.append(atom)
+        self.generic_visit(node)
+        if atom.left_constant is None:
+            node.left = self._call(OPERAND, node.left, atom.index, 0, node.left)
+        if atom.right_constant is None:
+            node.comparators[0] = self._call(OPERAND, node.comparators[0], atom.index, 1, node.comparators[0])
+        return self._call(OUTCOME, node, atom.index, node)
+
+    def _condition(self, test: ast.expr, kind: str) -> tuple[ast.expr, int]:
+        """Rewrite the test of a while or if; returns it with the index of the condition."""
+        atoms: list[int] = []
+        names: list[str] = []
+        rewritten = self._leaves(test, atoms, names)
+        site = ConditionSite(
+            len(self.sites.conditions), test.lineno, kind, atoms, names, self.scopes[-1].name
+        )
+        self.sites.conditions.append(site)
+        return rewritten, site.index
+
+    def _leaves(self, test: ast.expr, atoms: list[int], names: list[str]) -> ast.expr:
+        if isinstance(test, ast.BoolOp):
+            test.values = [self._leaves(value, atoms, names) for value in test.values]
+            return test
+        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+            test.operand = self._leaves(test.operand, atoms, names)
+            return test
+        if isinstance(test, ast.Compare) and type(test.ops[0]) in _OPERATORS:
+            atoms.append(len(self.sites.atoms))
+            rewritten: ast.expr = self.visit(test)
+            return rewritten
+        if isinstance(test, ast.Constant):
+            return test
+        if isinstance(test, ast.Name | ast.Attribute):
+            names.append(_text(test))
+        atom = AtomSite(len(self.sites.atoms), test.lineno, _text(test), "truth", "")
+        self.sites.atoms.append(atom)
+        atoms.append(atom.index)
+        inner: ast.expr = self.visit(test)
+        return self._call(TRUTH, test, atom.index, self._call(MARK, test), inner)
+
+    def visit_If(self, node: ast.If) -> ast.AST:
+        node.test, condition = self._condition(node.test, "if")
+        self.guards[-1].append(condition)
+        self._flags_set_in([*node.body, *node.orelse], condition)
+        node.body = self._block(node.body)
+        node.orelse = self._block(node.orelse)
+        self.guards[-1].pop()
+        return node
+
+    def _flags_set_in(self, body: _Body, condition: int) -> None:
+        """`if loss < 0.1: done = True` makes the comparison one of the flag's."""
+        for statement in body:
+            if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant):
+                for target in statement.targets:
+                    self._add_flag(_text(target), self.sites.conditions[condition].atoms)
+
+    def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
+        self.generic_visit(node)
+        return node
+
+    # -- loops --------------------------------------------------------------------------------------------------
+
+    def _block(self, body: _Body) -> _Body:
+        rewritten: _Body = []
+        for statement in body:
+            made = self.visit(statement)
+            rewritten.extend(made if isinstance(made, list) else [made])
+        return rewritten
+
+    def _loop(self, node: ast.For | ast.AsyncFor | ast.While, site: LoopSite) -> _Body:
+        self.loops.append(site.index)
+        self.guards.append([])
+        node.body = [self._statement(TURN, node, self._token(node, site.index)), *self._block(node.body)]
+        self.guards.pop()
+        self.loops.pop()
+        orelse = self._block(node.orelse)
+        if not site.endless:
+            over = "condition" if site.kind == "while" else "exhausted"
+            orelse.insert(0, self._leave(node, site.index, over, []))
+        node.orelse = orelse
+        store = ast.copy_location(ast.Name(_token_name(site.index), ast.Store()), node)
+        enter = ast.Assign([store], self._call(ENTER, node, site.index))
+        return [ast.copy_location(enter, node), node]
+
+    def _token(self, at: ast.AST, loop: int) -> ast.expr:
+        return ast.copy_location(ast.Name(_token_name(loop), ast.Load()), at)
+
+    def _leave(self, at: ast.AST, loop: int, how: str, guards: list[int]) -> ast.stmt:
+        line = getattr(at, "lineno", 0)
+        return self._statement(LEAVE, at, self._token(at, loop), how, guards, line)
+
+    def visit_While(self, node: ast.While) -> ast.AST | _Body:
+        endless = isinstance(node.test, ast.Constant) and bool(node.test.value)
+        node.test, condition = self._condition(node.test, "while")
+        conditions = [] if endless else [condition]
+        site = LoopSite(len(self.sites.loops), node.lineno, "while", endless, conditions)
+        self.sites.loops.append(site)
+        return self._loop(node, site)
+
+    def visit_For(self, node: ast.For | ast.AsyncFor) -> ast.AST | _Body:
+        node.iter = self.visit(node.iter)
+        site = LoopSite(len(self.sites.loops), node.lineno, "for", False, [])
+        self.sites.loops.append(site)
+        made = self._loop(node, site)
+        names = [n for n in ast.walk(node.target) if isinstance(n, ast.Name)]
+        for name in names:
+            read = ast.copy_location(ast.Name(name.id, ast.Load()), node)
+            index = self._site(node, [name], None, owner=False)
+            node.body.insert(1, self._statement(BOUND, node, index, read))
+        return made
+
+    visit_AsyncFor = visit_For  # type: ignore[assignment]  # the same fields
+
+    def _leaving(self, node: ast.stmt, how: str) -> ast.AST | _Body:
+        left = self.loops[-1:] if how == "break" else self.loops
+        statements: _Body = []
+        for depth in range(len(self.loops), len(self.loops) - len(left), -1):
+            guards = [g for level in self.guards[depth:] for g in level]
+            site = self.sites.loops[self.loops[depth - 1]]
+            site.conditions.extend(g for g in guards if g not in site.conditions)
+            statements.append(self._leave(node, site.index, how, guards))
+        return [*statements, node]
+
+    def visit_Break(self, node: ast.Break) -> ast.AST | _Body:
+        return self._leaving(node, "break")
+
+    def visit_Return(self, node: ast.Return) -> ast.AST | _Body:
+        self.generic_visit(node)
+        return self._leaving(node, "return")
+
+    def visit_Raise(self, node: ast.Raise) -> ast.AST | _Body:
+        self.generic_visit(node)
+        return self._leaving(node, "raise")
+
+    def visit_Expr(self, node: ast.Expr) -> ast.AST | _Body:
+        leaves = isinstance(node.value, ast.Call) and _text(node.value.func) in _LEAVING_CALLS
+        self.generic_visit(node)
+        return self._leaving(node, "return") if leaves else node
+
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.AST:
+        self.generic_visit(node)
+        node.body.insert(0, self._statement(CAUGHT, node, node.lineno))
+        return node
+
+
+def _token_name(loop: int) -> str:
+    return f"__probe_loop_{loop}__"
+
+
+def _frozen(argument: object) -> object:
+    return tuple(argument) if isinstance(argument, list) else argument
+
+
+def _pattern(target: ast.expr) -> object:
+    if isinstance(target, ast.Tuple | ast.List):
+        return [_pattern(element) for element in target.elts]
+    if isinstance(target, ast.Name | ast.Attribute | ast.Subscript):
+        return _text(target)
+    return None
+
+
+def _can_be_read_again(target: ast.expr) -> bool:
+    """Whether reading an augmented assignment's target once more can have no effect of its own."""
+    if isinstance(target, ast.Name):
+        return True
+    if isinstance(target, ast.Attribute):
+        return target.attr not in ("data", "grad") and isinstance(target.value, ast.Name)
+    simple = (ast.Name, ast.Constant)
+    return isinstance(target, ast.Subscript) and isinstance(target.value, simple) and isinstance(target.slice, simple)

@@ -1,0 +1,188 @@
+"""Data as names are bound to it: recorded in the first run, shifted in the runs with a changed slope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import torch
+
+from .objects import Quiet, Vector, finite, numbers
+from .sites import BindingSite
+
+MOST_SERIES = 64
+MOST_VALUES = 2048
+_LEAST = 3
+
+
+def parts(value: object) -> Iterator[tuple[str, object]]:
+    """A container's parts that may be series: itself (""), its columns, its elements, its entries, its tensors."""
+    if is_series(value):
+        yield "", value
+    elif isinstance(value, torch.Tensor | np.ndarray):
+        if value.ndim == 2 and value.shape[1] in (2, 3) and value.shape[0] >= _LEAST:
+            yield from ((f"column {j}", value[:, j]) for j in range(value.shape[1]))
+        elif value.ndim == 2 and value.shape[0] == 2 and value.shape[1] >= _LEAST:
+            yield from ((f"row {j}", value[j]) for j in range(2))
+    elif type(value) in (list, tuple) and _is_rows(value):
+        yield from ((f"column {j}", [row[j] for row in value]) for j in range(2))  # type: ignore[attr-defined]
+    elif type(value) in (list, tuple) and len(value) <= 8:  # type: ignore[arg-type]  # a list or tuple
+        yield from ((f"element {j}", e) for j, e in enumerate(value) if is_series(e))  # type: ignore[arg-type, var-annotated]
+    elif isinstance(value, dict) and len(value) <= 32:
+        yield from ((f"entry {k}", e) for k, e in value.items() if isinstance(k, str) and is_series(e))
+    else:
+        tensors = getattr(_dataset(value), "tensors", None)
+        if type(tensors) is tuple:
+            yield from ((f"tensor {j}", t) for j, t in enumerate(tensors) if is_series(t))
+
+
+def _dataset(value: object) -> object:
+    """A data loader's data set, or the value itself."""
+    name = type(value).__name__
+    return getattr(value, "dataset", None) if name == "DataLoader" else value if name == "TensorDataset" else None
+
+
+def _is_rows(value: Any) -> bool:
+    return len(value) >= _LEAST and all(
+        type(row) in (list, tuple) and len(row) == 2 and all(_is_number(n) for n in row) for row in value
+    )
+
+
+def _is_number(value: object) -> bool:
+    if isinstance(value, torch.Tensor):
+        return value.numel() == 1 and not value.is_complex()
+    return isinstance(value, int | float | np.number) and not isinstance(value, bool)
+
+
+def is_series(value: object) -> bool:
+    """Whether a value is a row of at least three real numbers, in whatever container."""
+    if isinstance(value, torch.Tensor):
+        long = value.numel() >= _LEAST and max(value.shape, default=0) == value.numel()
+        return long and value.grad_fn is None and value.layout is torch.strided and not value.is_complex()
+    if isinstance(value, np.ndarray):
+        return value.size >= _LEAST and max(value.shape) == value.size and value.dtype.kind in "fiu"
+    if type(value) in (list, tuple):
+        return len(value) >= _LEAST and all(map(_is_number_or_single, value))  # type: ignore[arg-type]
+    return type(value).__name__ == "Series" and hasattr(value, "to_numpy") and len(value) >= _LEAST  # type: ignore[arg-type]
+
+
+def _is_number_or_single(value: object) -> bool:
+    return _is_number(value) or (type(value) in (list, tuple) and len(value) == 1 and _is_number(value[0]))  # type: ignore[index, arg-type]
+
+
+def values_of(series: Any) -> Vector:
+    """The numbers of a series in double precision."""
+    if isinstance(series, torch.Tensor):
+        return numbers(series)
+    if isinstance(series, np.ndarray):
+        return [finite(float(v)) for v in series.reshape(-1)]
+    if hasattr(series, "to_numpy"):
+        return [finite(float(v)) for v in series.to_numpy().reshape(-1)]
+    return [finite(float(v[0] if type(v) in (list, tuple) else v)) for v in series]
+
+
+class SeriesBook:
+    """Records series, and shifts one of them if the run has an intervention."""
+
+    def __init__(self, intervention: dict[str, Any] | None) -> None:
+        self.recorded: list[dict[str, object]] = []
+        self.shifted = False
+        self._order = 0
+        self._source: list[float] | None = None
+        self._do = intervention
+        if intervention is not None and intervention["fallback"]:
+            self._source = [float(v) for v in intervention["fallback"]]
+
+    def wanted(self, steps: int) -> bool:
+        """Whether data is still looked at after so many backwards."""
+        return self._do is not None or steps <= 3
+
+    def passes(self, site: BindingSite, name: str, value: Any, part: str = "") -> Any:
+        """A value is about to be bound; returns it, shifted if the scenario says so. `part` is where it came from."""
+        found = list(parts(value))
+        if not found:
+            return value
+        occurrence = site.occurrences
+        site.occurrences += 1
+        for inner, series in found:
+            whole = " ".join(filter(None, (part, inner)))
+            if self._do is None:
+                self._record(site, occurrence, whole, name, series)
+            else:
+                value = self._intervene(site, occurrence, whole, inner, series, value)
+        return value
+
+    def _record(self, site: BindingSite, occurrence: int, part: str, name: str, series: Any) -> None:
+        values = values_of(series)
+        if len(self.recorded) >= MOST_SERIES or occurrence > 3 or len(values) > 100_000:
+            return
+        self._order += 1
+        self.recorded.append(
+            {
+                "site": site.index,
+                "occurrence": occurrence,
+                "part": part[:200],
+                "line": site.line,
+                "name": name[:200],
+                "order": self._order,
+                "values": values[:MOST_VALUES],
+                "length": len(values),
+                "kind": type(series).__name__[:60],
+                "coefficients": site.coefficients,
+            }
+        )
+
+    def _intervene(self, site: BindingSite, occurrence: int, part: str, inner: str, series: Any, value: Any) -> Any:
+        assert self._do is not None  # only called in a run with an intervention
+        at, after, where = self._do["source"]
+        if (site.index, part) == (at, where) and occurrence >= after:
+            self._source = [v if v is not None else 0.0 for v in values_of(series)]
+        at, after, where = self._do["target"]
+        if (site.index, part) != (at, where) or occurrence < after or self._source is None:
+            return value
+        if len(self._source) != len(values_of(series)):
+            return value
+        moved = shifted(series, [self._do["delta"] * v for v in self._source])
+        self.shifted = True
+        return moved if inner == "" else _put(value, inner, moved)
+
+
+def shifted(series: Any, by: list[float]) -> Any:
+    """A series with numbers added, in its own container, shape and (if it holds fractions) dtype."""
+    if isinstance(series, torch.Tensor):
+        with Quiet(), torch.no_grad():
+            dtype = series.dtype if series.dtype.is_floating_point else torch.get_default_dtype()
+            moved = (series.double() + torch.tensor(by, dtype=torch.float64).reshape(series.shape)).to(dtype)
+            return moved.requires_grad_() if series.requires_grad else moved
+    if isinstance(series, np.ndarray):
+        dtype = series.dtype if series.dtype.kind == "f" else np.dtype(float)
+        return (series.astype(float) + np.array(by).reshape(series.shape)).astype(dtype)
+    if type(series) in (list, tuple):
+        return type(series)(_moved(v, d) for v, d in zip(series, by, strict=True))
+    return series + np.array(by)
+
+
+def _moved(value: Any, by: float) -> Any:
+    if type(value) in (list, tuple):
+        return type(value)([value[0] + by])
+    return value + by
+
+
+def _put(value: Any, part: str, moved: Any) -> Any:
+    """The container with one of its parts exchanged (see `parts`)."""
+    kind, _, key = part.partition(" ")
+    if kind == "entry":
+        return {**value, key: moved} if type(value) is dict else value
+    index = int(key)
+    if isinstance(value, torch.Tensor | np.ndarray):
+        changed = value.clone() if isinstance(value, torch.Tensor) else value.astype(float)
+        changed[(slice(None), index) if kind == "column" else index] = moved
+        return changed
+    if kind == "column":
+        return type(value)(type(row)(moved[i] if j == index else n for j, n in enumerate(row)) for i, row in enumerate(value))
+    if kind == "element":
+        return type(value)(moved if j == index else element for j, element in enumerate(value))
+    data = _dataset(value)
+    data.tensors = tuple(moved if j == index else t for j, t in enumerate(data.tensors))  # type: ignore[attr-defined]
+    return value

@@ -1,0 +1,132 @@
+"""The world around the program: virtual time, windows that never open, input that is at its end, its own seed."""
+
+from __future__ import annotations
+
+import base64
+import builtins
+import io
+import random
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import torch
+
+from .burst import student_line
+
+MOST_FIGURES = 4
+_FIGURE_BYTES = 400_000
+
+
+class Stage:
+    """What a program finds in place of clock, screen and keyboard; notes what it asked of them."""
+
+    def __init__(self, filename: str, *, figures: bool) -> None:
+        self.notes: list[dict[str, object]] = []
+        self.figures: list[dict[str, object]] = []
+        self._filename = filename
+        self._wanted = figures
+        self._ahead = 0.0
+
+    def note(self, kind: str, text: str, line: int | None = None) -> None:
+        """Something worth telling; repetitions of one kind at one line count once."""
+        line = line if line is not None else student_line(sys._getframe(1), self._filename)
+        alike = any(n["kind"] == kind and n["line"] == line for n in self.notes)
+        if not alike and len(self.notes) < 60:
+            self.notes.append({"kind": kind, "line": line, "text": text[:500]})
+
+    def set_up(self, seed: int) -> None:
+        """Seed every source of chance, and take the place of clock and keyboard."""
+        random.seed(seed)
+        np.random.seed(seed % 2**32)
+        torch.manual_seed(seed)
+        self._replace_clock()
+        builtins.input = self._input  # type: ignore[assignment]  # a program meets end of file, and we a note
+        if "matplotlib.pyplot" in sys.modules:
+            self._replace_windows(sys.modules["matplotlib.pyplot"])
+        else:
+            sys.meta_path.insert(0, _WhenImported("matplotlib.pyplot", self._replace_windows))
+
+    def _replace_clock(self) -> None:
+        """Sleeping takes no time, but the clocks of the program go forward by as much."""
+        for name in ("time", "monotonic", "perf_counter"):
+            real = getattr(time, name)
+            setattr(time, name, lambda real=real: real() + self._ahead)
+
+        def sleep(seconds: float) -> None:
+            self.note("sleep", "time.sleep")
+            self._ahead += max(0.0, float(seconds))
+
+        time.sleep = sleep
+
+    def _input(self, prompt: object = "", /) -> str:
+        self.note("input", "input()")
+        raise EOFError("EOF when reading a line")
+
+    # -- figures ------------------------------------------------------------------------------------------------
+
+    def _replace_windows(self, pyplot: Any) -> None:
+        def show(*args: Any, **kwargs: Any) -> None:
+            self.take_figures(pyplot)
+            pyplot.close("all")
+
+        def pause(interval: float = 0.0) -> None:
+            self._ahead += max(0.0, float(interval))
+
+        pyplot.show, pyplot.pause = show, pause
+        pyplot.draw = lambda: None
+
+    def take_figures(self, pyplot: Any = None) -> None:
+        """Keep the figures that are open, as small PNGs."""
+        pyplot = pyplot or sys.modules.get("matplotlib.pyplot")
+        if pyplot is None or not self._wanted:
+            return
+        for number in list(pyplot.get_fignums()):
+            figure = pyplot.figure(number)
+            if len(self.figures) < MOST_FIGURES and figure.get_axes():
+                self._keep(figure)
+
+    def _keep(self, figure: Any) -> None:
+        try:
+            wide, high = (max(1.0, min(float(s), 12.0)) for s in figure.get_size_inches())
+            figure.set_size_inches(wide, high)
+            picture = io.BytesIO()
+            figure.savefig(picture, format="png", dpi=min(80.0, 800.0 / wide))
+        except Exception as error:  # noqa: BLE001 (a figure may fail to draw in any way; the page says so)
+            self.note("figure", f"A figure could not be drawn: {type(error).__name__}: {error}", 0)
+            return
+        if picture.tell() <= _FIGURE_BYTES:
+            self.figures.append({"png": base64.b64encode(picture.getvalue()).decode()})
+
+
+class _WhenImported:
+    """Lets a module be imported as always, and then calls back with it."""
+
+    def __init__(self, name: str, then: Callable[[Any], None]) -> None:
+        self._name = name
+        self._then = then
+        self._busy = False
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+        """The import system asks every finder; we only listen for one name."""
+        if name != self._name or self._busy:
+            return None
+        self._busy = True
+        try:
+            import importlib.util
+
+            spec = importlib.util.find_spec(name)
+        finally:
+            self._busy = False
+        if spec is None or spec.loader is None:
+            return spec
+        run, then = spec.loader.exec_module, self._then
+
+        def exec_module(module: Any) -> None:
+            run(module)
+            then(module)
+
+        spec.loader.exec_module = exec_module  # type: ignore[method-assign]  # of this one spec's loader
+        return spec

@@ -1,0 +1,132 @@
+"""Puts what the observers saw into one JSON document, small enough to be taken."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from .names import Event
+from .watch import Reading, Slot, Step
+
+if TYPE_CHECKING:
+    from .guest import Observer
+
+MOST_BYTES = 1_900_000
+
+
+def write(observer: Observer) -> bytes:
+    """The evidence of a run; where it would be too large, the middle of the history is thinned out further."""
+    document = _document(observer)
+    text = json.dumps(document, allow_nan=False)
+    while len(text) > MOST_BYTES and _shrink(document):
+        text = json.dumps(document, allow_nan=False)
+    return text.encode("utf-8", "replace")
+
+
+def _shrink(document: dict[str, object]) -> bool:
+    """Drop every second step between the first and the last, then figures; False when there is nothing to drop."""
+    steps = document["steps"]
+    assert isinstance(steps, list)  # made below
+    if len(steps) > 40:
+        document["steps"] = [s for i, s in enumerate(steps) if i % 2 == 0 or i < 8 or i >= len(steps) - 2]
+        return len(document["steps"]) < len(steps)  # type: ignore[arg-type]  # just made
+    figures = document["figures"]
+    if figures:
+        document["figures"] = []
+        return True
+    return False
+
+
+def _document(observer: Observer) -> dict[str, object]:
+    loops, conditions = observer.loops.testimony() if observer.loops is not None else ([], [])
+    slots = observer.watch.slots
+    current = [s for s in slots if s.training == observer.watch.training]
+    predictions = [observer.data.predict(s, current) for s in observer.snapshots[-24:]]
+    if observer.data.problem:
+        observer.stage.note("prediction", observer.data.problem, 0)
+    return {
+        "total_steps": observer.watch.total,
+        "steps": [_step(step) for _, step in observer.watch.steps.items()],
+        "parameters": [_parameter(slot) for slot in slots],
+        "bindings": [_binding(event) for event in observer.names.events],
+        "touches": observer.burst.touches,
+        "conditions": conditions,
+        "loops": loops,
+        "data": observer.data.data(),
+        "predictions": [p for p in predictions if p is not None],
+        "series": observer.series.recorded,
+        "optimizers": observer.optimizers.testimony(),
+        "crash": observer.crash,
+        "notes": observer.stage.notes,
+        "figures": observer.stage.figures,
+        "shifted": observer.series.shifted,
+        "seconds": observer.seconds,
+    }
+
+
+def _step(step: Step) -> dict[str, object]:
+    return {
+        "index": step.index,
+        "line": step.line,
+        "loss": step.loss,
+        "loss_shape": list(step.loss_shape)[:16],
+        "root": step.root,
+        "nodes": step.nodes,
+        "via": step.via,
+        "loop": step.loop,
+        "training": step.training,
+        "failed": step.failed,
+        "grad_mode": step.grad_mode,
+        "readings": [_reading(r) for r in step.readings],
+    }
+
+
+def _reading(reading: Reading) -> dict[str, object]:
+    plain: dict[str, object] = {
+        "slot": reading.slot,
+        "serial": reading.serial,
+        "value": reading.value,
+        "before": reading.before,
+        "after": reading.after,
+        "next": reading.next,
+        "by": reading.by,
+    }
+    if reading.used is not None or reading.by == "optimizer":
+        plain["used"] = reading.used
+    if reading.moved is not None:
+        plain |= {"cosine": reading.cosine, "moved": reading.moved, "gradient_norm": reading.gradient_norm}
+    return plain
+
+
+def _parameter(slot: Slot) -> dict[str, object]:
+    return {
+        "slot": slot.index,
+        "names": [name[:200] for name in slot.names],
+        "shape": list(slot.shape)[:16],
+        "dtype": slot.dtype,
+        "born": slot.born,
+        "first_step": slot.first_step,
+        "training": slot.training,
+        "is_module_parameter": slot.of_module,
+    }
+
+
+def _binding(event: Event) -> dict[str, object]:
+    return {
+        "step": event.step,
+        "line": event.site.line,
+        "name": event.name[:200],
+        "slot": event.slot,
+        "serial": event.serial,
+        "kind": event.kind,
+        "leaf": event.leaf,
+        "requires_grad": event.requires_grad,
+        "derived": event.derived,
+        "old": event.old,
+        "new": event.new,
+        "grad": event.grad,
+        "augmented": event.site.augmented,
+        "in_loop": event.site.in_loop,
+        "owner": event.owner,
+        "used": event.used,
+    }

@@ -1,0 +1,365 @@
+"""Watches autograd: at every backward, the leaves of the loss's graph, their values and gradients, who moved them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+
+from .burst import student_line
+from .names import Key, Names
+from .objects import SMALL, Quiet, Serials, Vector, loss_value, small_numbers
+from .thinning import Thinned
+
+MOST_SLOTS = 64
+MOST_NODES = 20_000
+
+
+@dataclass
+class Slot:
+    """A place for a parameter: the tensor in it now, its names, where it was first bound."""
+
+    index: int
+    tensor: torch.Tensor
+    keys: list[Key]
+    names: list[str]
+    born: int | None
+    first_step: int
+    training: int
+    shape: tuple[int, ...]
+    dtype: str
+    of_module: bool
+
+
+@dataclass(slots=True)
+class Reading:
+    """A slot at one step; `next` and what follows are filled in when the next backward begins."""
+
+    slot: int
+    serial: int
+    tensor: torch.Tensor
+    value: Vector
+    before: Vector | None
+    after: Vector | None = None
+    next: Vector = field(default_factory=list)
+    by: str = "still"
+    used: Vector | None = None
+    stepped: tuple[Vector, Vector] | None = None
+    large: tuple[torch.Tensor, torch.Tensor] | None = None
+    cosine: float | None = None
+    moved: float | None = None
+    gradient_norm: float | None = None
+
+
+@dataclass(slots=True)
+class Step:
+    """One backward."""
+
+    index: int
+    line: int
+    loss: float | None
+    loss_shape: tuple[int, ...]
+    root: int
+    nodes: int
+    via: str
+    loop: int | None
+    training: int
+    grad_mode: bool
+    readings: list[Reading]
+    failed: str | None = None
+
+
+class Watch:
+    """All backwards of one run. `begun` and `ended` are told of each, with the loss and the step."""
+
+    def __init__(self, filename: str, serials: Serials, names: Names) -> None:
+        self.total = 0
+        self.slots: list[Slot] = []
+        self.training = 0
+        self.steps: Thinned[Step] = Thinned(24, 900)
+        self.loop: Callable[[], int | None] = lambda: None
+        self.begun: Callable[[Any, Step], None] = lambda root, step: None
+        self.ended: Callable[[Step], None] = lambda step: None
+        self._filename = filename
+        self._serials = serials
+        self._names = names
+        self._slot_of: dict[int, int] = {}
+        self._current: Step | None = None
+        self._rates: dict[int, float] = {}
+        self._inside = False
+        self._signature: tuple[object, ...] | None = None
+
+    # -- patches ------------------------------------------------------------------------------------------------
+
+    def install(self) -> None:
+        """Put ourselves in the place of `torch.autograd.backward` and `torch.autograd.grad`."""
+        real_backward, real_grad = torch.autograd.backward, torch.autograd.grad
+
+        def backward(tensors: Any, *args: Any, **kwargs: Any) -> Any:
+            return self._watched("backward", tensors, lambda: real_backward(tensors, *args, **kwargs))
+
+        def grad(outputs: Any, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+            return self._watched("grad", outputs, lambda: real_grad(outputs, inputs, *args, **kwargs), inputs)
+
+        torch.autograd.backward = backward
+        torch.autograd.grad = grad
+
+    def _watched(self, via: str, roots: Any, call: Callable[[], Any], inputs: Any = None) -> Any:
+        if self._inside:
+            return call()
+        self._inside = True
+        try:
+            with Quiet():
+                root = roots[0] if isinstance(roots, Sequence) and len(roots) else roots
+                step = self._begin(via, root)
+            try:
+                out = call()
+            except Exception as error:
+                step.failed = str(error)[:2000]
+                raise
+            finally:
+                with Quiet():
+                    self._end(step, out if step.failed is None and via == "grad" else None, inputs)
+            return out
+        finally:
+            self._inside = False
+
+    # -- a step -------------------------------------------------------------------------------------------------
+
+    def _begin(self, via: str, root: Any) -> Step:
+        leaves, nodes = graph_of(root)
+        slots = self._assign(leaves)
+        self.close()
+        self._names.settle(leaves, nodes, {s.index for s in slots})
+        tensor = root if isinstance(root, torch.Tensor) else None
+        step = Step(
+            self.total,
+            student_line(sys._getframe(2), self._filename) or 0,
+            loss_value(root),
+            tuple(tensor.shape) if tensor is not None else (),
+            self._serials.of(root) if tensor is not None else 0,
+            len(nodes),
+            via,
+            self.loop(),
+            self.training,
+            torch.is_grad_enabled(),
+            [_read(slot, self._serials) for slot in slots],
+        )
+        self.begun(root, step)
+        self._current = step
+        self.total += 1
+        return step
+
+    def _end(self, step: Step, returned: Any, inputs: Any) -> None:
+        if returned is None:
+            for reading in step.readings:
+                reading.after = _gradient(reading.tensor)
+                reading.large = _large(reading.tensor, reading.tensor.grad)
+        else:
+            _take_returned(step, returned, inputs)
+        self.ended(step)
+
+    def close(self) -> None:
+        """The last step is over: what moved is known."""
+        step, self._current = self._current, None
+        if step is None:
+            return
+        for reading in step.readings:
+            self._close_reading(reading)
+        self.steps.add(step)
+        if self._is_special(step):
+            self.steps.keep_last(150)
+
+    def _close_reading(self, reading: Reading) -> None:
+        now = self.slots[reading.slot].tensor
+        reading.next = small_numbers(now) or []
+        if reading.large is not None:
+            _summarise(reading, now)
+        still = reading.moved == 0.0 if reading.large is not None else reading.next == reading.value
+        whole = reading.stepped is not None and reading.stepped == (reading.value, reading.next)
+        reading.by = "still" if still else "optimizer" if whole else "hand"
+        reading.large = reading.stepped = None
+
+    def _is_special(self, step: Step) -> bool:
+        """Whether a step differs in kind from the one before: another rate, another object, gradients kept."""
+        special = step.failed is not None or self._unlike_before(step)
+        for reading in step.readings:
+            rate = _rate(reading)
+            before = self._rates.get(reading.slot)
+            if rate is not None:
+                special |= before is not None and not abs(rate - before) <= 0.02 * abs(before)
+                self._rates[reading.slot] = rate
+        return special
+
+    def _unlike_before(self, step: Step) -> bool:
+        signature = tuple((r.slot, r.serial, r.by, r.before is None or not any(r.before)) for r in step.readings)
+        before, self._signature = self._signature, signature
+        return before is not None and before != signature
+
+    # -- slots --------------------------------------------------------------------------------------------------
+
+    def holder(self, slot: int) -> torch.Tensor | None:
+        """The tensor that is a slot's parameter now."""
+        return self.slots[slot].tensor
+
+    def target_of(self, tensor: torch.Tensor) -> tuple[int, str] | None:
+        """Which slot's value a tensor is (gradients are known by having been read from it)."""
+        serial = self._serials.seen(tensor)
+        slot = self._slot_of.get(serial) if serial is not None else None
+        return None if slot is None else (slot, "value")
+
+    def _assign(self, leaves: list[torch.Tensor]) -> list[Slot]:
+        """The slots of a graph's leaves; new objects take the slot whose name or place they have."""
+        known = [self._slot_of.get(self._serials.of(leaf)) for leaf in leaves]
+        if self.slots and leaves and all(k is None for k in known) and self._is_new_training(leaves):
+            self.training += 1
+        taken = {k for k in known if k is not None}
+        slots = []
+        for leaf, index in zip(leaves, known, strict=True):
+            slot = self.slots[index] if index is not None else self._replace(leaf, taken) or self._add(leaf)
+            if slot is None:
+                continue
+            taken.add(slot.index)
+            slots.append(slot)
+        return slots
+
+    def _is_new_training(self, leaves: list[torch.Tensor]) -> bool:
+        """All leaves are new: another training, unless they go by the old ones' names in the same loop."""
+        current = [s for s in self.slots if s.training == self.training]
+        last = self.steps.items()[-1][1] if self.steps.count else self._current
+        same_loop = self._current is not None and self._current.loop == self.loop() and self.loop() is not None
+        held = {key for slot in current for key in slot.keys}
+        named = any(key in held for leaf in leaves for key, _, _ in self._names.of(leaf))
+        alike = {s.shape for s in current} >= {tuple(leaf.shape) for leaf in leaves}
+        return not (same_loop and (named or alike)) and last is not None
+
+    def _replace(self, leaf: torch.Tensor, taken: set[int]) -> Slot | None:
+        free = [s for s in self.slots if s.training == self.training and s.index not in taken]
+        alike = [s for s in free if s.shape == tuple(leaf.shape)]
+        keys = {key for key, _, _ in self._names.of(leaf)}
+        rebound = {e.slot for e in self._names.events if e.serial == self._serials.of(leaf)}
+        named = [s for s in alike if keys & set(s.keys) or s.index in rebound]
+        gone = [s for s in alike if s.first_step < self.total]
+        chosen = named or (gone if not keys else [])
+        if not chosen:
+            return None
+        slot = chosen[0]
+        slot.tensor = leaf
+        self._slot_of[self._serials.of(leaf)] = slot.index
+        return slot
+
+    def _add(self, leaf: torch.Tensor) -> Slot | None:
+        if len(self.slots) >= MOST_SLOTS:
+            return None
+        names = self._names.of(leaf)
+        path = self._names.in_modules(leaf)
+        texts = [key[1] for key, _, owner in names if owner] + ([path] if path else [])
+        texts += [key[1] for key, _, owner in names if not owner]
+        owners = [key for key, _, owner in names if owner]
+        index = len(self.slots)
+        born = names[0][1] if names else None
+        dtype = str(leaf.dtype).removeprefix("torch.")
+        shape = tuple(leaf.shape)
+        slot = Slot(
+            index, leaf, owners, texts[:8], born, self.total, self.training, shape, dtype, path is not None
+        )
+        self.slots.append(slot)
+        self._slot_of[self._serials.of(leaf)] = index
+        self._names.watch(leaf, index)
+        return slot
+
+    # -- optimizers ---------------------------------------------------------------------------------------------
+
+    def optimizer_begins(self, parameters: list[torch.Tensor]) -> None:
+        """An optimizer is about to step: the gradients that it finds are those it uses."""
+        for reading in self._readings_of(parameters):
+            reading.used = _gradient(reading.tensor)
+            if reading.stepped is None:
+                reading.stepped = (small_numbers(reading.tensor) or [], [])
+
+    def optimizer_ended(self, parameters: list[torch.Tensor]) -> None:
+        """An optimizer has stepped."""
+        for reading in self._readings_of(parameters):
+            if reading.stepped is not None:
+                reading.stepped = (reading.stepped[0], small_numbers(reading.tensor) or [])
+
+    def _readings_of(self, parameters: list[torch.Tensor]) -> list[Reading]:
+        if self._current is None:
+            return []
+        return [r for r in self._current.readings if any(r.tensor is p for p in parameters)]
+
+
+def graph_of(root: Any) -> tuple[list[torch.Tensor], set[object]]:
+    """The leaves of a loss's graph in the order of a fixed walk, and its nodes (at most MOST_NODES)."""
+    leaves: list[torch.Tensor] = []
+    nodes: set[object] = set()
+    start = getattr(root, "grad_fn", None)
+    if start is None and isinstance(root, torch.Tensor) and root.requires_grad:
+        return [root], nodes
+    pending = [start]
+    while pending and len(nodes) < MOST_NODES:
+        node = pending.pop()
+        if node is None or node in nodes:
+            continue
+        nodes.add(node)
+        following = node.next_functions
+        if following:
+            pending += [n for n, _ in following]
+        else:
+            leaf = getattr(node, "variable", None)
+            if leaf is not None:
+                leaves.append(leaf)
+    return leaves, nodes
+
+
+def _gradient(tensor: torch.Tensor) -> Vector | None:
+    return small_numbers(tensor.grad) if tensor.is_leaf else None
+
+
+def _read(slot: Slot, serials: Serials) -> Reading:
+    tensor = slot.tensor
+    value = small_numbers(tensor) or []
+    return Reading(slot.index, serials.of(tensor), tensor, value, _gradient(tensor))
+
+
+def _large(tensor: torch.Tensor, gradient: torch.Tensor | None) -> tuple[torch.Tensor, torch.Tensor] | None:
+    """Copies of a large tensor and its gradient, to be summarised when the step is over."""
+    if tensor.numel() <= SMALL or gradient is None or gradient.layout is not torch.strided:
+        return None
+    return tensor.detach().clone(), gradient.detach().clone()
+
+
+def _take_returned(step: Step, returned: Any, inputs: Any) -> None:
+    """Gradients that `torch.autograd.grad` returned stand for those that backward would have left."""
+    wanted = [inputs] if isinstance(inputs, torch.Tensor) else list(inputs)
+    for reading in step.readings:
+        reading.before = None
+        for tensor, gradient in zip(wanted, returned, strict=False):
+            if tensor is reading.tensor and gradient is not None:
+                reading.after = small_numbers(gradient)
+                reading.large = _large(reading.tensor, gradient)
+
+
+def _summarise(reading: Reading, now: torch.Tensor) -> None:
+    assert reading.large is not None  # the caller looked
+    value, gradient = (t.double().reshape(-1) for t in reading.large)
+    if now.numel() != value.numel():
+        return
+    moved = now.detach().double().reshape(-1) - value
+    length, steepness = float(moved.norm()), float(gradient.norm())
+    reading.moved, reading.gradient_norm = length, steepness
+    if length > 0 and steepness > 0:
+        reading.cosine = float(-(moved @ gradient)) / (length * steepness)
+
+
+def _rate(reading: Reading) -> float | None:
+    """How far the first element moved against its gradient, per unit of gradient."""
+    if not reading.after or not reading.value or not reading.next:
+        return None
+    gradient, value, following = reading.after[0], reading.value[0], reading.next[0]
+    if not gradient or value is None or following is None or abs(following - value) < 1e-5 * abs(value):
+        return None
+    return (value - following) / gradient
