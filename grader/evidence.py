@@ -220,7 +220,7 @@ class Data(Record, frozen=True):
 class Prediction(Record, frozen=True):
     """The student's own forward pass on Data.inputs, with the parameters as they were at one moment.
 
-    `at` is "end", "start", or "exit" with the loop's activation; `parameters` are the slots' values then.
+    `at` is "end", "start" (of the steps that begin a training), or "exit" with the loop's activation; `parameters` are the slots' values then.
     """
 
     at: Name
@@ -260,7 +260,7 @@ class Optimizer(Record, frozen=True):
 
 
 class TensorState(Record, frozen=True):
-    """A tensor that the crashing line mentions, as it was when the error was raised."""
+    """A tensor as it was when the error was raised: the crashing line mentions it, or its gradient is used elsewhere."""
 
     name: Name
     leaf: bool
@@ -270,6 +270,8 @@ class TensorState(Record, frozen=True):
     shape: Shape
     dtype: Name
     slot: Count | None = None
+    born: Count | None = None
+    on_line: bool = True
 
 
 class Crash(Record, frozen=True):

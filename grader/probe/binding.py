@@ -81,7 +81,7 @@ class Bindings:
             self._watch(site, name, value)
         if isinstance(value, torch.Tensor) and self._steps.total > 3 and not (value.requires_grad and value.is_leaf):
             return  # outcomes of the loop's arithmetic; their names say nothing
-        self._names.learn(site, name, value)
+        self._names.learn(site, name, value, self._steps.total)
 
     def _watch(self, site: BindingSite, name: str, value: Any) -> None:
         held = self._names.watched.get(key_of(site, name))

@@ -57,7 +57,8 @@ class Burst(TorchFunctionMode):
         self._operations = 0
 
     def start(self) -> None:
-        """Begin to see every torch call of this thread."""
+        """Begin, or begin again, to see every torch call of this thread."""
+        self.paused = self.over = False
         self.__enter__()
 
     def stop_if_over(self) -> None:

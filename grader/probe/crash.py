@@ -65,22 +65,27 @@ def _line(code: str, line: int | None) -> str:
 
 
 def _tensors(frame: FrameType, code: str, line: int, watch: Watch) -> list[dict[str, object]]:
-    """The state of every tensor that the line names (as a name, or as an attribute of one)."""
+    """The state of every tensor that the line names, and of all whose gradient the program mentions."""
     states: dict[str, dict[str, object]] = {}
+    everywhere, here = _mentioned(code, line)
     with Quiet():
-        for name in _mentioned(code, line):
+        for name in [*here, *everywhere]:
             value = _look_up(frame, name)
             if isinstance(value, torch.Tensor) and len(states) < 32:
-                states[name] = _state(name, value, watch)
+                states[name] = _state(name, value, watch, on_line=name in here)
     return list(states.values())
 
 
-def _mentioned(code: str, line: int) -> list[str]:
-    names = []
+def _mentioned(code: str, line: int) -> tuple[list[str], list[str]]:
+    """Names of tensors whose gradient or data the program uses anywhere; names that one line mentions."""
+    everywhere: dict[str, None] = {}
+    here: dict[str, None] = {}
     for node in ast.walk(ast.parse(code)):
-        if getattr(node, "lineno", None) == line and isinstance(node, ast.Name | ast.Attribute):
-            names.append(ast.unparse(node)[:200])
-    return list(dict.fromkeys(names))
+        if isinstance(node, ast.Name | ast.Attribute) and node.lineno <= line <= (node.end_lineno or 0):
+            here[ast.unparse(node)[:200]] = None
+        if isinstance(node, ast.Attribute) and node.attr in ("grad", "data"):
+            everywhere[ast.unparse(node.value)[:200]] = None
+    return list(everywhere), list(here)
 
 
 def _look_up(frame: FrameType, name: str) -> Any:
@@ -99,7 +104,7 @@ def _look_up(frame: FrameType, name: str) -> Any:
     return value
 
 
-def _state(name: str, tensor: torch.Tensor, watch: Watch) -> dict[str, object]:
+def _state(name: str, tensor: torch.Tensor, watch: Watch, *, on_line: bool) -> dict[str, object]:
     target = watch.target_of(tensor)
     made_by = tensor.grad_fn.name() if tensor.grad_fn is not None else ""
     return {
@@ -111,4 +116,6 @@ def _state(name: str, tensor: torch.Tensor, watch: Watch) -> dict[str, object]:
         "shape": list(tensor.shape)[:16],
         "dtype": str(tensor.dtype).removeprefix("torch."),
         "slot": target[0] if target else None,
+        "born": next((born for _, born, _ in watch.names.of(tensor)), None),
+        "on_line": on_line,
     }

@@ -23,6 +23,7 @@ class Snapshot:
     at: str
     activation: int | None
     step: int
+    training: int
     values: dict[int, torch.Tensor]
 
 
@@ -30,35 +31,35 @@ class DataBook:
     """Gathers comparisons over the first pass through the data; later computes predictions again."""
 
     def __init__(self) -> None:
-        self.complete = False
         self.problem = ""
+        self.restart(0)
+
+    def restart(self, training: int) -> None:
+        """Another training begins, with data of its own."""
+        self.training = training
+        self.complete = False
+        self.steps = 0
         self._pairs: list[Comparison] = []
         self._inputs: list[list[Vector]] = []
         self._targets: list[Vector] = []
         self._seen: set[tuple[object, ...]] = set()
         self._leaves: dict[int, int] = {}
         self._rows = 0
-        self._steps = 0
-        self._training = 0
         self._requires = (False, False)
 
     def gather(self, root: Ref | None, step: Step) -> None:
         """A backward begins whose loss has a tape."""
-        if step.training != self._training:
-            self._restart(step.training)
+        if step.training != self.training:
+            self.restart(step.training)
+        self.steps += 1
         if self.complete:
             return
-        self._steps += 1
         self._leaves |= {id(r.tensor): r.slot for r in step.readings}
         found = comparisons(root)
         fresh = [c for c in found if self._take(c)]
-        if self._steps > 1 and not fresh:
+        if self.steps > 1 and not fresh:
             self.complete = True
-        self.complete |= self._steps >= MOST_STEPS or self._rows >= MOST_ROWS
-
-    def _restart(self, training: int) -> None:
-        self.__init__()  # type: ignore[misc]  # another training, another data set: begin anew
-        self._training = training
+        self.complete |= self.steps >= MOST_STEPS or self._rows >= MOST_ROWS
 
     def _take(self, comparison: Comparison) -> bool:
         targets = numbers(comparison.target)
@@ -110,6 +111,8 @@ class DataBook:
 
     def predict(self, snapshot: Snapshot, slots: list[Slot]) -> dict[str, object] | None:
         """What the program's own forward pass gives with the values of a snapshot."""
+        if not set(self._leaves.values()) <= set(snapshot.values):
+            return None  # taken in an earlier training
         replaced = {i: snapshot.values[s] for i, s in self._leaves.items() if s in snapshot.values}
         memory: dict[Operation, Any] = {}
         values: Vector = []

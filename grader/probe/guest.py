@@ -138,24 +138,31 @@ class Observer:
     def _step_begins(self, root: Any, step: Step) -> None:
         if not self.burst.paused and not self.burst.over:
             self.data.gather(self.burst.made_by(root), step)
+            if self.data.steps <= 3:
+                self._snapshot("start", None)
 
     def _step_ended(self, step: Step) -> None:
         self.burst.step = step.index + 1
         if self.burst.paused:
+            if step.training != self.data.training:
+                self.data.restart(step.training)
+                self.burst.start()
             return
         self.burst.forget()
-        if self.data.complete and step.index >= 3:
+        if self.data.complete and self.data.steps >= 3:
             self.burst.over = True
 
     def _loop_left(self, activation: Activation) -> None:
         """A loop that trained is over: remember the parameters as they are now (the last exit of each loop counts)."""
         self._snapshot("exit", activation.number)
-        if len(self.snapshots) > 24:
-            del self.snapshots[4]
+        exits = [s for s in self.snapshots if s.at == "exit"]
+        if len(exits) > 16:
+            self.snapshots.remove(exits[0])
 
     def _snapshot(self, at: str, activation: int | None) -> None:
+        self.snapshots = [s for s in self.snapshots if at != "start" or s.training == self.watch.training]
         values = {slot.index: self._now(slot.index).detach().clone() for slot in self.watch.slots}
-        self.snapshots.append(Snapshot(at, activation, self.watch.total, values))
+        self.snapshots.append(Snapshot(at, activation, self.watch.total, self.watch.training, values))
 
     def _now(self, slot: int) -> Any:
         """The tensor that a slot's own name holds now: the newest that it was bound to in the loop."""

@@ -44,20 +44,31 @@ class Names:
         self._names: dict[int, list[tuple[Key, int, bool]]] = {}
         self._modules: list[tuple[str, weakref.ref[torch.nn.Module]]] = []
         self.watched: dict[Key, tuple[int, bool]] = {}
+        self.module_slots: dict[str, int] = {}
         self.events: list[Event] = []
         self.dropped = 0
 
     # -- learning names -----------------------------------------------------------------------------------------
 
-    def learn(self, site: BindingSite, name: str, value: object) -> None:
+    def learn(self, site: BindingSite, name: str, value: object, step: int) -> None:
         """A name was bound to a value; remember it for the tensors in it."""
         if isinstance(value, torch.Tensor):
             self._add((site.scope, name), value, site)
         elif isinstance(value, torch.nn.Module):
+            self._module_again(site, name, value, step)
             self._modules = [m for m in self._modules if m[0] != name][-31:] + [(name, weakref.ref(value))]
         else:
             for suffix, tensor in tensors_in(value):
                 self._add(("", name + suffix), tensor, site)
+
+    def _module_again(self, site: BindingSite, name: str, value: torch.nn.Module, step: int) -> None:
+        """A name that held a model with trained parameters is bound to another model."""
+        slot = self.module_slots.get(name)
+        same = any(n == name and reference() is value for n, reference in self._modules)
+        if slot is not None and not same and len(self.events) < MOST_EVENTS:
+            self.events.append(
+                Event(step, site, name, slot, 0, "module", True, True, False, [], [], None, site.owner, None)
+            )
 
     def _add(self, key: Key, tensor: torch.Tensor, site: BindingSite) -> None:
         known = self._names.setdefault(self._serials.of(tensor), [])
@@ -85,6 +96,9 @@ class Names:
         """From now on, tell when a name of this tensor is bound to another object."""
         for key, _, owner in self.of(tensor):
             self.watched[key] = (slot, owner)
+        path = self.in_modules(tensor)
+        if path is not None:
+            self.module_slots.setdefault(path.split(".")[0], slot)
 
     def rebound(self, site: BindingSite, name: str, value: object, holder: torch.Tensor | None, step: int) -> None:
         """A watched name is bound; record it if its parameter's tensor (`holder`) is no longer what it holds."""
@@ -123,10 +137,13 @@ class Names:
             if event.used is not None:
                 break
             tensor = event.tensor() if event.tensor is not None else None
-            if tensor is None:
+            if event.kind == "module":
+                event.used = True
+            elif tensor is None:
                 event.used = event.tensor is None and event.slot not in slots_present
             elif tensor.is_leaf:
                 event.used = any(tensor is leaf for leaf in leaves) or event.slot not in slots_present
+                event.requires_grad = tensor.requires_grad
             else:
                 event.used = tensor.grad_fn in nodes
 

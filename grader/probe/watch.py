@@ -85,7 +85,7 @@ class Watch:
         self.ended: Callable[[Step], None] = lambda step: None
         self._filename = filename
         self._serials = serials
-        self._names = names
+        self.names = names
         self._slot_of: dict[int, int] = {}
         self._current: Step | None = None
         self._rates: dict[int, float] = {}
@@ -133,7 +133,7 @@ class Watch:
         leaves, nodes = graph_of(root)
         slots = self._assign(leaves)
         self.close()
-        self._names.settle(leaves, nodes, {s.index for s in slots})
+        self.names.settle(leaves, nodes, {s.index for s in slots})
         tensor = root if isinstance(root, torch.Tensor) else None
         step = Step(
             self.total,
@@ -232,15 +232,15 @@ class Watch:
         last = self.steps.items()[-1][1] if self.steps.count else self._current
         same_loop = self._current is not None and self._current.loop == self.loop() and self.loop() is not None
         held = {key for slot in current for key in slot.keys}
-        named = any(key in held for leaf in leaves for key, _, _ in self._names.of(leaf))
+        named = any(key in held for leaf in leaves for key, _, _ in self.names.of(leaf))
         alike = {s.shape for s in current} >= {tuple(leaf.shape) for leaf in leaves}
         return not (same_loop and (named or alike)) and last is not None
 
     def _replace(self, leaf: torch.Tensor, taken: set[int]) -> Slot | None:
         free = [s for s in self.slots if s.training == self.training and s.index not in taken]
         alike = [s for s in free if s.shape == tuple(leaf.shape)]
-        keys = {key for key, _, _ in self._names.of(leaf)}
-        rebound = {e.slot for e in self._names.events if e.serial == self._serials.of(leaf)}
+        keys = {key for key, _, _ in self.names.of(leaf)}
+        rebound = {e.slot for e in self.names.events if e.serial == self._serials.of(leaf)}
         named = [s for s in alike if keys & set(s.keys) or s.index in rebound]
         gone = [s for s in alike if s.first_step < self.total]
         chosen = named or (gone if not keys else [])
@@ -254,8 +254,8 @@ class Watch:
     def _add(self, leaf: torch.Tensor) -> Slot | None:
         if len(self.slots) >= MOST_SLOTS:
             return None
-        names = self._names.of(leaf)
-        path = self._names.in_modules(leaf)
+        names = self.names.of(leaf)
+        path = self.names.in_modules(leaf)
         texts = [key[1] for key, _, owner in names if owner] + ([path] if path else [])
         texts += [key[1] for key, _, owner in names if not owner]
         owners = [key for key, _, owner in names if owner]
@@ -268,7 +268,7 @@ class Watch:
         )
         self.slots.append(slot)
         self._slot_of[self._serials.of(leaf)] = index
-        self._names.watch(leaf, index)
+        self.names.watch(leaf, index)
         return slot
 
     # -- optimizers ---------------------------------------------------------------------------------------------

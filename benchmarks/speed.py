@@ -1,0 +1,116 @@
+"""How fast grading is, as ratios measured side by side: python benchmarks/speed.py [--scripts 60] [--pairs 5].
+
+    class   grading N different scripts, each run at least 5 times, against running each once with plain python
+    script  grading one script against running it once, start-up included; alternating pairs, medians
+    run     a run inside the sandbox against the script's own time in a process that has torch already
+
+It reports and asserts nothing: the numbers depend on the machine, the ratios less so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES = ("assignments/*/examples/right/*.py", "submissions/**/*.py", "tests/styles/**/*.py")
+# Plain python would really wait for these, which would flatter us.
+WAITS = re.compile(r"sleep\(|plt\.pause|plt\.show|input\(|sklearn|torchvision|pandas")
+PLAIN = {**os.environ, "MPLBACKEND": "Agg"}
+
+
+def main() -> None:
+    """Measure and print one table."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--scripts", type=int, default=60, help="scripts in the class (60)")
+    options.add_argument("--pairs", type=int, default=5, help="alternating pairs for one script (5)")
+    chosen = options.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        scripts = write_class(Path(folder) / "class", chosen.scripts)
+        print(f"{len(scripts)} scripts, {os.cpu_count()} cores")
+        print(f"{'':8}{'ours':>10}{'plain':>10}{'ratio':>9}   goal")
+        row("class", *of_class(scripts, Path(folder)), goal="10 or more times faster", faster=True)
+        row("script", *of_script(scripts[0], chosen.pairs, Path(folder)), goal="1.5 or less")
+        ours, own = of_run(Path(folder))
+        row("run", ours, own, goal=f"1.75 or less, plus 15 ms: {1.75 * own + 0.015:.3f} s")
+
+
+def row(name: str, ours: float, plain: float, *, goal: str, faster: bool = False) -> None:
+    """One line of the table, in seconds."""
+    ratio = plain / ours if faster else ours / plain
+    print(f"{name:8}{ours:10.3f}{plain:10.3f}{ratio:9.2f}   {goal}")
+
+
+def write_class(folder: Path, count: int) -> list[Path]:
+    """Different scripts that end by themselves: our examples, again and again with other seeds and slopes."""
+    folder.mkdir()
+    texts = [file.read_text() for pattern in SOURCES for file in sorted(ROOT.glob(pattern))]
+    usable = [text for text in texts if not WAITS.search(text) and runs(text)]
+    written = []
+    for number in range(count):
+        file = folder / f"student{number:03}.py"
+        file.write_text(vary(usable[number % len(usable)], number // len(usable)))
+        written.append(file)
+    return written
+
+
+def runs(text: str) -> bool:
+    """Whether plain python gets through it."""
+    return subprocess.run([sys.executable, "-c", text], env=PLAIN, capture_output=True, timeout=120).returncode == 0
+
+
+def vary(text: str, version: int) -> str:
+    """The same script with another seed."""
+    return re.sub(r"manual_seed\((\d+)\)", lambda seed: f"manual_seed({int(seed[1]) + version})", text) + (
+        f"\n# version {version}\n"
+    )
+
+
+def seconds(*command: str) -> float:
+    """Wall-clock time of a command; its exit code is not looked at."""
+    began = time.perf_counter()
+    subprocess.run(command, env=PLAIN, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    return time.perf_counter() - began
+
+
+def grade(path: Path, output: Path) -> float:
+    """Seconds that `grade PATH` takes as a command."""
+    return seconds(sys.executable, "-m", "grader.cli", str(path), "--output", str(output), "--quiet")
+
+
+def of_class(scripts: list[Path], folder: Path) -> tuple[float, float]:
+    """Seconds for the class: graded; each script run once, one after the other, with plain python."""
+    ours = grade(scripts[0].parent, folder / "reports")
+    counts = sorted(len(one["runs"]) for one in results(folder / "reports"))
+    print(f"runs of each script: {counts[0]} to {counts[-1]}")
+    return ours, sum(seconds(sys.executable, str(script)) for script in scripts)
+
+
+def of_script(script: Path, pairs: int, folder: Path) -> tuple[float, float]:
+    """Median seconds for one script: graded, run."""
+    measured = [(grade(script, folder / "one"), seconds(sys.executable, str(script))) for _ in range(pairs)]
+    ours, plain = zip(*measured, strict=True)
+    return statistics.median(ours), statistics.median(plain)
+
+
+def of_run(folder: Path) -> tuple[float, float]:
+    """Median seconds of a run: in the sandbox, as it testifies; alone, in a process that has torch already."""
+    raise NotImplementedError
+
+
+def results(folder: Path) -> Iterator[dict[str, list[object]]]:
+    """The submissions in a results.json."""
+    yield from json.loads((folder / "results.json").read_text())["submissions"]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,234 @@
+"""Reads an assignment folder, and says precisely what is wrong with it."""
+
+from __future__ import annotations
+
+import importlib.util
+import math
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Annotated, cast
+
+import msgspec
+
+from grader.check import Check, checks_in
+from grader.errors import AssignmentError, UsageError
+from grader.evidence import Evidence
+from grader.sandbox.limits import MIB, Limits
+from grader.submission import Submission, find
+from grader.verdict import Finding
+
+FILE = "assignment.toml"
+CHECKS = "checks.py"
+Diagnose = Callable[[Evidence], tuple[Finding, ...]]
+_Amount = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
+_Word = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*\Z")]
+
+
+class _Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What one run may use: seconds of processor and of wall clock, megabytes of memory."""
+
+    cpu_seconds: _Amount = 20
+    wall_seconds: _Amount = 60
+    memory_mb: _Amount = 2048
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """assignment.toml, field by field; docs/writing-an-assignment.md explains each."""
+
+    title: str
+    entry: Annotated[str, msgspec.Meta(pattern=r"^[^/\0]+\.(py|ipynb)\Z")]
+    points: float
+    findings: tuple[_Word, ...]
+    subtitle: str = ""
+    inputs: tuple[_Word, ...] = ()
+    targets: tuple[_Word, ...] = ()
+    seeds: Annotated[tuple[int, ...], msgspec.Meta(min_length=1, max_length=20)] = (1, 2, 3)
+    spare_seeds: Annotated[tuple[int, ...], msgspec.Meta(max_length=20)] = (4, 5)
+    starter_fails: tuple[_Word, ...] = ()
+    limits: _Limits = _Limits()
+    rubric: dict[_Word, float] = {}
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """An assignment, ready to grade with.
+
+    entry: the file that is run where a submission is a folder. inputs, targets: names that the data is likely
+    to have. seeds: what every submission is run under; spare_seeds: further ones, before a check fails.
+    starter_fails: the checks that the starter is expected not to pass. finding_ids: what `findings` can
+    diagnose. rubric: numbers that the checks read (see the function `rubric`).
+    """
+
+    name: str
+    title: str
+    subtitle: str
+    folder: Path
+    entry: str
+    checks: tuple[Check, ...]
+    findings: Diagnose
+    finding_ids: tuple[str, ...]
+    limits: Limits
+    inputs: tuple[str, ...]
+    targets: tuple[str, ...]
+    seeds: tuple[int, ...]
+    spare_seeds: tuple[int, ...]
+    starter_fails: tuple[str, ...]
+    rubric: Mapping[str, float]
+
+    @property
+    def possible(self) -> float:
+        """Points that can be earned."""
+        return sum(check.points for check in self.checks)
+
+
+def discover(wanted: str | None, start: Path) -> tuple[Assignment, ...]:
+    """The assignment called `wanted` (a name or a folder), or all: in `start`/assignments, else in ours.
+
+    Raises:
+        UsageError: there is none of that name, or none at all.
+        AssignmentError: one of them is not usable.
+    """
+    if wanted is not None and (Path(wanted) / FILE).is_file():
+        return (load(Path(wanted)),)
+    house = next((place for place in _houses(start) if place.is_dir()), None)
+    folders = sorted(file.parent for file in house.glob(f"*/{FILE}")) if house else []
+    chosen = [folder for folder in folders if wanted in (None, folder.name)]
+    if not chosen:
+        known = ", ".join(folder.name for folder in folders) or "none"
+        asked = f"no assignment {wanted!r}" if wanted else "no assignment"
+        raise UsageError(
+            f"there is {asked} here; known: {known}. --assignment takes a name or a folder with a {FILE}"
+        )
+    return tuple(load(folder) for folder in chosen)
+
+
+def _houses(start: Path) -> tuple[Path, ...]:
+    return (start / "assignments", Path(__file__).resolve().parent.parent / "assignments")
+
+
+def match(
+    paths: Iterable[Path], assignments: tuple[Assignment, ...]
+) -> list[tuple[Assignment, list[Submission]]]:
+    """Which submissions are graded with which assignment.
+
+    Folders named after an assignment are graded with it, whether they are given or stand in a folder that is given;
+    anything else with the only assignment that there is.
+
+    Raises:
+        UsageError: a path does not exist, or it is not clear which assignment it belongs to.
+    """
+    placed: dict[str, list[Path]] = {assignment.name: [] for assignment in assignments}
+    for path in paths:
+        inside = [name for name in placed if (path / name).is_dir()]
+        own = path.resolve().name
+        if not inside and own not in placed and len(assignments) > 1:
+            raise UsageError(f"{path} could belong to {', '.join(placed)}: say which with --assignment")
+        for name in inside:
+            placed[name].append(path / name)
+        if not inside:
+            placed[own if own in placed else assignments[0].name].append(path)
+    found = [(assignment, find(placed[assignment.name], assignment.entry)) for assignment in assignments]
+    return [(assignment, submissions) for assignment, submissions in found if submissions]
+
+
+def load(folder: Path) -> Assignment:
+    """The assignment in a folder.
+
+    Raises:
+        AssignmentError: a file, a field or a check is missing or wrong; the message names it.
+    """
+    folder = folder.resolve()
+    file = _read(folder)
+    module = _module(folder / CHECKS)
+    checks = checks_in(module)
+    wrong = next(_faults(file, checks), None)
+    if wrong:
+        raise AssignmentError(f"{folder / FILE}: {wrong}")
+    return Assignment(
+        name=folder.name,
+        title=file.title,
+        subtitle=file.subtitle,
+        folder=folder,
+        entry=file.entry,
+        checks=checks,
+        findings=_diagnose(module, folder),
+        finding_ids=file.findings,
+        limits=Limits(
+            cpu_seconds=file.limits.cpu_seconds,
+            wall_seconds=file.limits.wall_seconds,
+            memory_bytes=file.limits.memory_mb * MIB,
+        ),
+        inputs=file.inputs,
+        targets=file.targets,
+        seeds=file.seeds,
+        spare_seeds=file.spare_seeds,
+        starter_fails=file.starter_fails,
+        rubric=file.rubric,
+    )
+
+
+def rubric(checks_file: str) -> Mapping[str, float]:
+    """The table [rubric] of the assignment.toml beside a checks.py, which passes its `__file__`.
+
+    Raises:
+        AssignmentError: the file is not usable.
+    """
+    return _read(Path(checks_file).parent).rubric
+
+
+def _read(folder: Path) -> _File:
+    path = folder / FILE
+    if not re.fullmatch(r"\w+", folder.name):
+        raise AssignmentError(f"{folder}: an assignment's folder is named with letters, digits and _ only")
+    try:
+        return msgspec.toml.decode(path.read_bytes(), type=_File)
+    except (OSError, UnicodeDecodeError, msgspec.MsgspecError) as error:
+        raise AssignmentError(f"{path}: {error}") from error
+
+
+def _module(path: Path) -> ModuleType:
+    """The checks, which are trusted code of ours, as a module that nothing else can import by accident."""
+    spec = importlib.util.spec_from_file_location(f"checks_of_{path.parent.name}", path)
+    if spec is None or spec.loader is None:
+        raise AssignmentError(f"{path} cannot be loaded as a module")
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise AssignmentError(f"{path}: {type(error).__name__}: {error}") from error
+    return module
+
+
+def _diagnose(module: ModuleType, folder: Path) -> Diagnose:
+    found = getattr(module, "findings", None)
+    if not callable(found):
+        raise AssignmentError(
+            f"{folder / CHECKS}: it has no function `findings(evidence)` that returns findings"
+        )
+    return cast(Diagnose, found)
+
+
+def _faults(file: _File, checks: tuple[Check, ...]) -> Iterator[str]:
+    """What the types do not say, fault by fault."""
+    names = [check.name for check in checks]
+    if not checks:
+        yield f"{CHECKS} beside it defines no check"
+    for number, check in enumerate(checks):
+        if not (math.isfinite(check.points) and check.points >= 0):
+            yield f"the check {check.name} is worth {check.points} points"
+        if check.name in names[:number]:
+            yield f"two checks are called {check.name}"
+        late = [before.name for before in check.after if before.name not in names[:number]]
+        if late:
+            yield f"the check {check.name} comes after {late[0]}, which is not defined above it in {CHECKS}"
+    total = sum(check.points for check in checks)
+    if not math.isclose(total, file.points):
+        yield f"points = {file.points:g}, but its checks add up to {total:g}"
+    if len(set(file.findings)) < len(file.findings):
+        yield "an id stands twice in findings"
+    unknown = sorted(set(file.starter_fails) - set(names))
+    if unknown:
+        yield f"starter_fails names {unknown[0]}, which is no check of {CHECKS}"

@@ -1,0 +1,83 @@
+"""Where runs happen: an executor by name, and grading many submissions with few sandboxes, in order."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from queue import SimpleQueue
+from typing import Any, TypeVar
+
+from grader.errors import UsageError
+
+Item = TypeVar("Item")
+Box = TypeVar("Box")
+Result = TypeVar("Result")
+
+
+class SerialExecutor(Executor):
+    """Runs each call at once, in the caller's thread: the simplest executor, and the one to debug with."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """A future that is done already; Ctrl-C goes through to the caller."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001 (an executor hands every error to whoever asks for the result)
+            future.set_exception(error)
+        return future
+
+
+def executor(name: str, workers: int) -> Executor:
+    """The executor called `name`.
+
+    Raises:
+        UsageError: there is none of that name.
+    """
+    if name == "serial":
+        return SerialExecutor()
+    if name == "threads":
+        return ThreadPoolExecutor(workers, thread_name_prefix="grade")
+    raise UsageError(f"there is no executor {name!r}; known: serial, threads")
+
+
+def default_workers() -> int:
+    """One for each core: more were measured to be slower."""
+    return os.cpu_count() or 1
+
+
+def grade_all(
+    submissions: Iterable[Item],
+    grade_one: Callable[[Item, Box], Result],
+    sandboxes: Sequence[Box],
+    name: str = "threads",
+) -> Iterator[Result]:
+    """Results in the order of the submissions; each sandbox is used by one call at a time.
+
+    Never more than twice as many results as sandboxes wait to be taken: memory does not grow with the class.
+    An error of `grade_one` is raised where its result would have come. When the caller stops, what was not
+    begun is dropped and what runs is not waited for: closing the sandboxes ends it.
+    """
+    free: SimpleQueue[Box] = SimpleQueue()
+    for sandbox in sandboxes:
+        free.put(sandbox)
+
+    def grade(submission: Item) -> Result:
+        sandbox = free.get()
+        try:
+            return grade_one(submission, sandbox)
+        finally:
+            free.put(sandbox)
+
+    pool = executor(name, len(sandboxes))
+    waiting: deque[Future[Result]] = deque()
+    try:
+        for submission in submissions:
+            waiting.append(pool.submit(grade, submission))
+            while waiting and (waiting[0].done() or len(waiting) >= 2 * len(sandboxes)):
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)

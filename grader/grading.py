@@ -1,0 +1,96 @@
+"""The flow, top to bottom: a submission is read, run, judged, diagnosed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Protocol
+
+from grader.assignment import Assignment
+from grader.check import Over, judge
+from grader.evidence import Evidence, Run, Scenario
+from grader.gradebook import Graded
+from grader.library.findings import best_run
+from grader.library.pair import find_pair
+from grader.program import Program, Unreadable
+from grader.scenarios import as_written, changed_slopes
+from grader.submission import Submission, read
+from grader.verdict import Finding, Grade, Outcome, Severity, Verdict
+
+
+class Runs(Protocol):
+    """Where programs run: a sandbox."""
+
+    def run(self, program: Program, scenario: Scenario) -> Run:
+        """One run of a program."""
+
+
+def grade(submission: Submission, assignment: Assignment, sandbox: Runs) -> Graded:
+    """Grade one submission: whatever is wrong with it, there is a grade that says so."""
+    try:
+        program = read(submission)
+    except Unreadable as problem:
+        return _unreadable(submission, assignment, str(problem))
+    evidence = gather(program, assignment, sandbox)
+    verdicts = judge(assignment.checks, evidence)
+    findings = tuple(_placed(f, program) for f in _diagnosed(assignment.findings, evidence))
+    return Graded(submission, program, evidence, Grade(verdicts, findings))
+
+
+def gather(program: Program, assignment: Assignment, sandbox: Runs) -> Evidence:
+    """Run a program under all scenarios that its grade asks for."""
+    seeds = tuple(sandbox.run(program, s) for s in as_written(assignment.seeds))
+    evidence = Evidence(seeds, source=program.code)
+    if _was_unlucky(assignment, evidence):
+        more = tuple(sandbox.run(program, s) for s in as_written(assignment.spare_seeds, first=False))
+        evidence = replace(evidence, seeds=seeds + more)
+    return replace(evidence, changed=_changed(program, assignment, sandbox, evidence))
+
+
+def _was_unlucky(assignment: Assignment, evidence: Evidence) -> bool:
+    """Whether a check that needs one good seed has none, although the seed makes a difference."""
+    outcomes = {run.trace.steps[0].loss for run in evidence.seeds if run.trace is not None and run.trace.steps}
+    if len(outcomes) < 2:
+        return False
+    lucky = [c for c in assignment.checks if c.over is Over.ANY_SEED]
+    alone = [replace(c, after=()) for c in lucky]
+    return any(v.outcome is Outcome.FAILED for v in judge(alone, evidence))
+
+
+def _changed(program: Program, assignment: Assignment, sandbox: Runs, evidence: Evidence) -> tuple[Run, ...]:
+    """The runs with changed slopes, like the run as written that came furthest."""
+    base = best_run(evidence, assignment.rubric.get("share", 0.95))
+    if base.trace is None or base.trace.total_steps == 0:
+        return ()
+    pair = find_pair(base.trace, assignment.inputs, assignment.targets)
+    if pair is None:
+        return ()
+    return tuple(sandbox.run(program, s) for s in changed_slopes(base, pair, program.code))
+
+
+def _diagnosed(diagnose: Callable[[Evidence], tuple[Finding, ...]], evidence: Evidence) -> tuple[Finding, ...]:
+    """The findings; a fault of a rule of ours is told to the instructor and costs the student nothing."""
+    try:
+        return diagnose(evidence)
+    except Exception as fault:  # noqa: BLE001 (whatever it is, it is our fault; verdicts stand without diagnosis)
+        text = f"A fault of the grader's: diagnosis failed ({type(fault).__name__}: {fault})."
+        return (Finding("grader_fault", Severity.STYLE, text, "", "", None, for_instructor_only=True),)
+
+
+def _placed(finding: Finding, program: Program) -> Finding:
+    """A finding with its place in the student's own file."""
+    if finding.place is None:
+        return finding
+    return replace(finding, place=program.place(finding.place.line))
+
+
+def _unreadable(submission: Submission, assignment: Assignment, problem: str) -> Graded:
+    """The grade of a hand-in that cannot become a program: nothing passes, and it says why."""
+    verdicts = tuple(
+        Verdict(c.name, c.title, Outcome.FAILED if not c.after else Outcome.SKIPPED, c.points, problem)
+        for c in assignment.checks
+    )
+    finding = Finding("unreadable", Severity.BREAKS, problem, "Hand in a file that can be read.", "")
+    return Graded(submission, None, Evidence(()), Grade(verdicts, (finding,)))
+
+

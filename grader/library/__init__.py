@@ -1,0 +1,1 @@
+"""Checks and findings that assignments share."""

@@ -1,0 +1,131 @@
+"""Diagnosis: every rule looks at a run; causes silence the findings that are only their consequences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from grader.evidence import Evidence, Run
+from grader.library.convergence import learned
+from grader.verdict import Finding, Severity
+
+from . import crashes, graph, moves, outcome, stops
+from .case import Case
+
+Rule = Callable[[Case], Finding | None]
+
+#: Rules about what happened in a run, under whichever seed; roots first.
+STRUCTURE: tuple[Rule, ...] = (
+    crashes.syntax_error,
+    crashes.inplace_on_leaf,
+    graph.rebound_parameter,
+    crashes.missing_requires_grad,
+    crashes.integer_parameter,
+    crashes.second_backward,
+    crashes.nonscalar_backward,
+    crashes.backward_on_a_number,
+    crashes.numpy_on_requires_grad,
+    crashes.none_gradient_read,
+    crashes.waits_for_input,
+    crashes.missing_package,
+    crashes.reads_missing_file,
+    crashes.crashed,
+    outcome.no_training_loop,
+    graph.reinitialised_in_loop,
+    graph.recreated_leaf,
+    graph.forward_outside_loop,
+    graph.graph_grows,
+    moves.grad_not_zeroed,
+    moves.zeroed_before_update,
+    moves.ascends_gradient,
+    moves.swapped_gradients,
+    moves.wrong_gradient_used,
+    moves.parameter_never_updated,
+    moves.value_overwritten,
+    graph.broadcast_mismatch,
+    moves.data_requires_grad,
+)
+
+#: Rules about how far training came, which chance can spoil: judged under the seed that did best.
+COURSE: tuple[Rule, ...] = (
+    outcome.hard_coded_parameters,
+    outcome.missing_intercept,
+    outcome.diverges,
+    stops.stop_findings,
+    outcome.too_few_steps,
+    crashes.from_outside,
+    outcome.could_converge_further,
+    outcome.fragile_learning_rate,
+)
+
+_STOPS = {"stop_never_fires", "stop_threshold_unreachable", "stop_fires_too_early"}
+_COURSE = {"diverges", "too_few_steps", "learning_rate_too_small", "could_converge_further", "fragile_learning_rate"}
+_COURSE |= {"timed_out", "missing_intercept", "stop_never_fires", "stop_fires_too_early", "hard_coded_parameters"}
+_MOVES = {"parameter_never_updated", "wrong_gradient_used", "ascends_gradient", "value_overwritten", "grad_not_zeroed"}
+_MOVES |= {"zeroed_before_update", "swapped_gradients", "zero_grad_after_backward", "forward_outside_loop"}
+_CRASH = {"crashed", "none_gradient_read", "missing_requires_grad", "second_backward", "numpy_on_requires_grad"}
+
+#: What each cause explains: with it, these are consequences and say nothing of their own.
+EXPLAINS: dict[str, set[str]] = {
+    "rebound_parameter": _CRASH | _MOVES | _COURSE | _STOPS | {"graph_grows", "no_training_loop"},
+    "inplace_on_leaf": _CRASH | _MOVES | _COURSE | _STOPS | {"no_training_loop", "no_stop_condition"},
+    "missing_requires_grad": _CRASH | _COURSE | _STOPS | {"no_training_loop"},
+    "reinitialised_in_loop": _MOVES | _COURSE | _STOPS | {"recreated_leaf"},
+    "recreated_leaf": _MOVES,
+    "graph_grows": _MOVES | _COURSE | _STOPS,
+    "forward_outside_loop": _MOVES | _COURSE | _STOPS,
+    "grad_not_zeroed": _COURSE | {"stop_never_fires", "stop_fires_too_early"},
+    "broadcast_mismatch": _COURSE | _STOPS,
+    "hard_coded_parameters": _STOPS | {"could_converge_further", "too_few_steps"},
+    "missing_intercept": _COURSE | _STOPS,
+    "diverges": _STOPS | {"too_few_steps", "timed_out"},
+    "stop_threshold_unreachable": {"timed_out"},
+    "stop_never_fires": {"timed_out"},
+    "no_stop_condition": {"timed_out"},
+    "stop_fires_too_early": {"too_few_steps"},
+    "too_few_steps": {"stop_never_fires"},
+    "learning_rate_too_small": {"stop_never_fires"},
+    "waits_for_input": {"crashed", "no_training_loop"},
+} | {name: _COURSE | {"stop_never_fires", "stop_fires_too_early"} for name in _MOVES - {"grad_not_zeroed"}}
+
+
+def diagnose(evidence: Evidence, share: float = 0.95) -> tuple[Finding, ...]:
+    """What is wrong with a submission, and why: root causes, each once, at the line of its cause."""
+    cases = [Case(evidence, run, run.trace, share) for run in evidence.seeds if run.trace is not None]
+    if not cases:
+        return ()
+    found: dict[str, Finding] = {}
+    for case in cases:
+        for rule in STRUCTURE:
+            _note(found, rule(case))
+    best = next((c for c in cases if c.run is best_run(evidence, share)), cases[0])
+    for rule in COURSE:
+        _note(found, rule(best))
+    return _without_consequences(found)
+
+
+def best_run(evidence: Evidence, share: float) -> Run:
+    """The run as written that came furthest: a student saw one run, and ours may be the unlucky one."""
+    return max(evidence.seeds, key=lambda run: _merit(run, share))
+
+
+def _merit(run: Run, share: float) -> tuple[bool, bool, bool]:
+    end, at_exit = learned(run), learned(run, "exit")
+    finished = run.trace is not None and run.trace.crash is None
+    good = [state is not None and state.converged(share) for state in (end, at_exit)]
+    return finished, good[0], good[1]
+
+
+def _note(found: dict[str, Finding], finding: Finding | None) -> None:
+    if finding is not None:
+        found.setdefault(finding.id, finding)
+
+
+def _without_consequences(found: dict[str, Finding]) -> tuple[Finding, ...]:
+    explained: set[str] = set()
+    for name in found:
+        if name not in explained:
+            explained |= EXPLAINS.get(name, set())
+    broken = any(f.severity is Severity.BREAKS and name != "crashed" for name, f in found.items())
+    if broken:
+        explained |= {"crashed"}
+    return tuple(f for name, f in found.items() if name not in explained)

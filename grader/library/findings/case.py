@@ -1,0 +1,79 @@
+"""What a rule of diagnosis is given, and how it says what it found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from grader.evidence import Crash, Evidence, Run, Trace
+from grader.library.stopping import Stop, stop_of
+from grader.library.updates import Movement, movements
+from grader.library.view import Training, training_of
+from grader.verdict import Finding, Place, Severity
+
+
+@dataclass(frozen=True)
+class Case:
+    """One run of a submission with a trace, in the light of all its runs. `share` is what convergence asks."""
+
+    evidence: Evidence
+    run: Run
+    trace: Trace
+    share: float
+
+    @cached_property
+    def training(self) -> Training | None:
+        """The training that counts, if there was one."""
+        return training_of(self.run)
+
+    @cached_property
+    def movements(self) -> tuple[Movement, ...]:
+        """How each parameter moved."""
+        return movements(self.training) if self.training is not None else ()
+
+    @cached_property
+    def stop(self) -> Stop | None:
+        """How the training loop ended."""
+        return stop_of(self.training, self.evidence) if self.training is not None else None
+
+    @property
+    def crash(self) -> Crash | None:
+        """The exception that ended the run, if one did."""
+        return self.trace.crash
+
+    def line_of(self, slot: int, part: str, act: str = "write") -> int | None:
+        """The line that was first seen to write (or read) a parameter's value or gradient."""
+        for touch in self.trace.touches:
+            if (touch.slot, touch.part, touch.act) == (slot, part, act):
+                return touch.line
+        return None
+
+    def source_line(self, line: int | None) -> str:
+        """A line of the program, stripped."""
+        lines = self.evidence.source.splitlines()
+        return lines[line - 1].strip()[:200] if line is not None and 0 < line <= len(lines) else ""
+
+
+def breaks(name: str, line: int | None, message: str, hint: str, evidence: str) -> Finding:
+    """A finding that stops the program."""
+    return _finding(name, Severity.BREAKS, line, message, hint, evidence)
+
+
+def wrong(name: str, line: int | None, message: str, hint: str, evidence: str) -> Finding:
+    """A finding of a program that runs, but learns wrongly or not at all."""
+    return _finding(name, Severity.WRONG, line, message, hint, evidence)
+
+
+def style(name: str, line: int | None, message: str, hint: str, evidence: str) -> Finding:
+    """A remark that never costs points."""
+    return _finding(name, Severity.STYLE, line, message, hint, evidence)
+
+
+def _finding(name: str, severity: Severity, line: int | None, message: str, hint: str, evidence: str) -> Finding:
+    return Finding(name, severity, message, hint, evidence, Place(line) if line else None)
+
+
+def listed(names: list[str]) -> str:
+    """Names for a sentence: `w`; `w` and `b`; `w`, `b` and `c`."""
+    quoted = [f"`{name}`" for name in dict.fromkeys(names)]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"

@@ -1,0 +1,255 @@
+"""Programs that could not run to their end: what the exception means, and the line that caused it."""
+
+from __future__ import annotations
+
+from grader.evidence import Crash, Ending, TensorState
+from grader.verdict import Finding
+
+from .case import Case, breaks, listed
+
+_NO_GRAPH = "does not require grad"
+_IN_PLACE = ("a leaf Variable that requires grad", "a view of a leaf Variable that requires grad")
+
+
+def syntax_error(case: Case) -> Finding | None:
+    """Python could not read the program at all."""
+    crash = case.crash
+    if crash is None or crash.type not in ("SyntaxError", "IndentationError", "TabError") or crash.lines:
+        return None
+    where = f" at column {crash.column}" if crash.column else ""
+    message = f"Python cannot read line {crash.line}{where}: {crash.message}. Nothing of your program was run."
+    return breaks("syntax_error", crash.line, message, _syntax_hint(crash), f"{crash.type}: {crash.message}")
+
+
+def _syntax_hint(crash: Crash) -> str:
+    text = crash.text.strip()
+    if text.startswith("```"):
+        return "This line is a Markdown fence that came along when the code was copied; delete it."
+    if text.startswith(("%", "!")):
+        return "Commands with % or ! work in notebooks only; delete this line from the script."
+    if "print " in text and "parenthes" in crash.message:
+        return "In Python 3, print is a function: write print(...)."
+    if crash.type != "SyntaxError":
+        return "Lines of one block must begin with the same blanks; check the beginning of this line and the one above."
+    return "Look at this line and the end of the one above: a bracket, a quote or a colon may be missing."
+
+
+def inplace_on_leaf(case: Case) -> Finding | None:
+    """A parameter was changed in place while autograd was recording."""
+    crash = case.crash
+    if crash is None or crash.type != "RuntimeError" or not any(text in crash.message for text in _IN_PLACE):
+        return None
+    leaves = [t.name for t in crash.tensors if t.on_line and t.leaf and t.requires_grad and "." not in t.name]
+    name = leaves[0] if leaves else "the parameter"
+    message = (
+        f"Line {crash.line} changes `{name}` in place while PyTorch is recording operations, and PyTorch refuses: "
+        f"`{name}` is a leaf whose gradient it has to compute, and the update is not part of the model."
+    )
+    hint = f"Put the update under `with torch.no_grad():`, so that it is not recorded:\n\n{_guarded(crash)}"
+    state = f"`{name}`: leaf, requires_grad=True; gradients were being recorded"
+    return breaks("inplace_on_leaf", crash.line, message, hint, f"{crash.type}: {crash.message[:300]} ({state})")
+
+
+def _guarded(crash: Crash) -> str:
+    return f"with torch.no_grad():\n    {crash.text.strip()}"
+
+
+def missing_requires_grad(case: Case) -> Finding | None:
+    """Something that should be learned was never marked as a parameter."""
+    crash = case.crash
+    if crash is None:
+        return None
+    no_graph = crash.type == "RuntimeError" and _NO_GRAPH in crash.message
+    no_grad_read = _is_none_error(crash)
+    if not (no_graph or no_grad_read):
+        return None
+    forgotten = [t for t in crash.tensors if _is_forgotten(t) and (no_graph or t.on_line)]
+    if not forgotten or (no_graph and case.training is not None):
+        return None
+    names = listed([t.name for t in forgotten])
+    one = len({t.name for t in forgotten}) == 1
+    them, are = ("it", "was") if one else ("them", "were")
+    seen = (
+        "so the loss has no graph to go back through" if no_graph else f"so its `grad` stays None on line {crash.line}"
+    )
+    message = f"{names} {are} made without `requires_grad=True`. PyTorch does not track {them}, {seen}."
+    hint = f"Ask for gradients where {them.replace('them', 'they are').replace('it', 'it is')} made: `requires_grad=True`."
+    line = min((t.born for t in forgotten if t.born), default=crash.line)
+    states = "; ".join(f"{t.name}: requires_grad={t.requires_grad}, leaf={t.leaf}" for t in forgotten)
+    return breaks("missing_requires_grad", line, message, hint, f"{states}. {crash.type}: {crash.message[:200]}")
+
+
+def _is_forgotten(tensor: TensorState) -> bool:
+    is_float = tensor.dtype.startswith(("float", "bfloat"))
+    return tensor.leaf and not tensor.requires_grad and is_float and not tensor.name.endswith((".grad", ".data"))
+
+
+def integer_parameter(case: Case) -> Finding | None:
+    """Whole numbers cannot have gradients."""
+    crash = case.crash
+    if crash is None or "floating point" not in crash.message or "require gradients" not in crash.message:
+        return None
+    message = f"Line {crash.line} asks for gradients of whole numbers. Slopes change in small steps; integers cannot."
+    hint = "Make the parameter from fractions: `0.` instead of `0`, or `dtype=torch.float32`."
+    return breaks("integer_parameter", crash.line, message, hint, f"{crash.type}: {crash.message[:300]}")
+
+
+def second_backward(case: Case) -> Finding | None:
+    """The same graph was gone through twice."""
+    crash = case.crash
+    if crash is None or "backward through the graph a second time" not in crash.message:
+        return None
+    loop = case.training.loop if case.training is not None else None
+    data = case.trace.data
+    outside = data is not None and loop is not None and 0 < data.line < loop.line
+    line = data.line if outside and data is not None else crash.line
+    if outside:
+        message = (
+            f"The loss is computed once, on line {line}, before the loop on line {loop.line if loop else ''}. PyTorch "
+            "frees the graph after the first backward, so the second one, in the next round, finds nothing."
+        )
+        hint = "Compute the prediction and the loss inside the loop, so that every step has a graph of its own."
+    else:
+        message = (
+            f"Line {line} calls backward a second time on the same graph. PyTorch frees a graph after its backward: "
+            "every backward needs a forward computation of its own."
+        )
+        hint = "Call backward once a step, after computing prediction and loss anew from the current parameters."
+    return breaks("second_backward", line, message, hint, f"{crash.type}: {crash.message[:200]}")
+
+
+def nonscalar_backward(case: Case) -> Finding | None:
+    """Backward was called on a whole table of losses."""
+    crash = case.crash
+    if crash is None or "grad can be implicitly created only for scalar outputs" not in crash.message:
+        return None
+    failed = next((s for s in case.trace.steps if s.failed), None)
+    count = _count(failed.loss_shape) if failed is not None else 0
+    many = f"{count} numbers" if count else "several numbers"
+    message = f"Line {crash.line} calls backward on {many}. Which of them should go down? A loss is a single number."
+    hint = "Take the mean (or the sum) first: `loss.mean().backward()`."
+    return breaks("nonscalar_backward", crash.line, message, hint, f"{crash.type}: {crash.message[:200]}")
+
+
+def _count(shape: tuple[int, ...]) -> int:
+    count = 1
+    for length in shape:
+        count *= length
+    return count
+
+
+def backward_on_a_number(case: Case) -> Finding | None:
+    """The loss had been turned into a plain number."""
+    crash = case.crash
+    if crash is None or crash.type != "AttributeError" or "has no attribute 'backward'" not in crash.message:
+        return None
+    message = f"Line {crash.line} calls backward on a plain number: the loss lost its graph on the way ({crash.message})."
+    hint = "Keep the loss a tensor until after backward; use `.item()` only for printing."
+    return breaks("backward_on_a_number", crash.line, message, hint, f"{crash.type}: {crash.message[:200]}")
+
+
+def numpy_on_requires_grad(case: Case) -> Finding | None:
+    """numpy was asked for a tensor that autograd tracks."""
+    crash = case.crash
+    if crash is None or "Can't call numpy() on Tensor that requires grad" not in crash.message:
+        return None
+    message = f"Line {crash.line} turns a tensor into a numpy array while PyTorch still tracks it."
+    hint = "Detach it first: `.detach().numpy()`."
+    return breaks("numpy_on_requires_grad", crash.line, message, hint, f"{crash.type}: {crash.message[:200]}")
+
+
+def none_gradient_read(case: Case) -> Finding | None:
+    """Arithmetic on a gradient that is None, when nothing above explains it."""
+    crash = case.crash
+    if crash is None or not _is_none_error(crash):
+        return None
+    bare = [t for t in crash.tensors if t.on_line and not t.has_grad and not t.name.endswith((".grad", ".data"))]
+    derived = next((t for t in bare if not t.leaf), None)
+    if derived is not None:
+        seen = f"`{derived.name}` is the result of an operation ({derived.made_by}), not a tensor that you created"
+        message = f"On line {crash.line} `{derived.name}.grad` is None: {seen}, and only those keep a gradient."
+        line = derived.born or crash.line
+        hint = f"Make `{derived.name}` in one step and call `.requires_grad_()` on the outcome."
+    elif bare and case.trace.total_steps == 0:
+        message = f"On line {crash.line} `{bare[0].name}.grad` is still None: no backward has filled it yet."
+        hint, line = "Call `loss.backward()` before you use the gradient.", crash.line
+        return breaks("grad_read_before_backward", line, message, hint, f"{crash.type}: {crash.message[:200]}")
+    elif bare:
+        message = f"On line {crash.line} `{bare[0].name}.grad` is None: the loss does not depend on `{bare[0].name}`."
+        hint, line = f"Use `{bare[0].name}` in the prediction, or leave out its update.", crash.line
+    else:
+        return None
+    return breaks("none_gradient_read", line, message, hint, f"{crash.type}: {crash.message[:200]}")
+
+
+def _is_none_error(crash: Crash) -> bool:
+    return crash.type in ("TypeError", "AttributeError") and "NoneType" in crash.message
+
+
+def waits_for_input(case: Case) -> Finding | None:
+    """The program asked for input, and nobody sits at the keyboard."""
+    crash = case.crash
+    asked = next((n for n in case.trace.notes if n.kind == "input"), None)
+    if crash is None or crash.type != "EOFError" or asked is None:
+        return None
+    message = f"Line {asked.line} waits for input. Nobody sits at the keyboard when a program is graded."
+    hint = "Set the value in the program itself, or give it a default."
+    return breaks("waits_for_input", asked.line, message, hint, f"{crash.type}: {crash.message[:200]}")
+
+
+def missing_package(case: Case) -> Finding | None:
+    """An import that the course does not provide."""
+    crash = case.crash
+    if crash is None or not crash.missing:
+        return None
+    message = f"Line {crash.line} imports `{crash.missing}`, which is not installed where your program is graded."
+    hint = "Use torch, numpy and matplotlib; a module of your own has to be part of the file that you hand in."
+    return breaks("missing_package", crash.line, message, hint, f"{crash.type}: {crash.message[:200]}")
+
+
+def reads_missing_file(case: Case) -> Finding | None:
+    """A file that is not there."""
+    crash = case.crash
+    if crash is None or crash.type not in ("FileNotFoundError", "NotADirectoryError", "IsADirectoryError"):
+        return None
+    message = f"Line {crash.line} opens a file that is not there: {crash.message[:200]}."
+    hint = "Only the file that you handed in is there; make the data in the program, as the assignment does."
+    return breaks("reads_missing_file", crash.line, message, hint, f"{crash.type}: {crash.message[:200]}")
+
+
+def crashed(case: Case) -> Finding | None:
+    """Any other exception."""
+    crash = case.crash
+    if crash is None or case.run.ending is not Ending.CRASHED:
+        return None
+    text = crash.message.splitlines()[0] if crash.message else "(no message)"
+    message = f"Your program stopped on line {crash.line} with {crash.type}: {text}"
+    return breaks("crashed", crash.line, message, _crash_hint(crash), f"`{crash.text.strip()}`")
+
+
+def _crash_hint(crash: Crash) -> str:
+    if crash.type == "NameError":
+        return "Check the spelling, and that the name is given a value before this line."
+    if "invalid index of a 0-dim tensor" in crash.message:
+        return "On a tensor with one number, write `loss.item()` instead of `loss.data[0]`."
+    if "size of tensor" in crash.message or "shapes cannot be multiplied" in crash.message:
+        return "Print the `.shape` of both operands just before this line; they do not fit."
+    return "Read the last line of the error together with this line of your program; print the values that it uses."
+
+
+def from_outside(case: Case) -> Finding | None:
+    """Runs that were ended from outside: by a limit."""
+    crash, ending = case.crash, case.run.ending
+    line = crash.line if crash is not None else None
+    loop = case.training.loop if case.training is not None else None
+    steps = case.trace.total_steps
+    if ending is Ending.TIMED_OUT:
+        at = f" It was on line {line}, after {steps} backward passes." if line else ""
+        message = f"Your program did not end within its time limit.{at}"
+        hint = "Make sure that some condition ends the loop, and bound the number of steps."
+        return breaks("timed_out", loop.line if loop is not None else line, message, hint, f"ended from outside at line {line}")
+    if ending is Ending.OUT_OF_MEMORY:
+        message = "Your program needed more memory than it may use."
+        hint = "Look for a list or a tensor that grows at every step; keep `loss.item()` rather than `loss`."
+        return breaks("out_of_memory", line, message, hint, case.run.detail[:200])
+    return None

@@ -1,0 +1,249 @@
+"""Parameters that stopped being parameters: rebound, made anew, started over; and shapes that do not meet."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from grader.evidence import Binding, Step, Vector
+from grader.library.view import Training, finite, first_value, plain, shown
+from grader.verdict import Finding
+
+from .case import Case, breaks, listed, wrong
+
+
+def replaced(training: Training, *, crashed: bool) -> tuple[Binding, ...]:
+    """Bindings in the loop that took a parameter's own name away from it, and mattered.
+
+    They mattered if the new object took part in the next loss (or the old one was missing there), or if the program
+    crashed before there was one.
+    """
+    slots = {p.slot for p in training.parameters}
+    last = training.steps[-1].index
+    found = []
+    for binding in training.trace.bindings:
+        matters = binding.used or (binding.used is None and crashed)
+        if binding.slot in slots and binding.owner and binding.in_loop and matters and binding.step <= last + 1:
+            found.append(binding)
+    return tuple(found)
+
+
+def lost(training: Training, *, crashed: bool) -> tuple[Binding, ...]:
+    """Those of the replaced after which the name held no leaf that requires grad, and the old leaf stood still."""
+    taken = [b for b in replaced(training, crashed=crashed) if b.kind != "module" and not (b.leaf and b.requires_grad)]
+    return tuple(b for b in taken if not _moved_by_itself(training, b))
+
+
+def _moved_by_itself(training: Training, binding: Binding) -> bool:
+    """Whether the old tensor is still trained: then the name was only used for something else."""
+    readings = [r for s, r in training.readings(binding.slot) if s.index >= binding.step]
+    return any(r.serial == readings[0].serial and r.by != "still" for r in readings)
+
+
+def rebound_parameter(case: Case) -> Finding | None:
+    """The update made a new tensor instead of changing the parameter."""
+    training = case.training
+    if training is None:
+        return None
+    taken = lost(training, crashed=case.crash is not None) or _loop_variables(training)
+    if not taken:
+        return None
+    first = taken[0]
+    alike = [b for b in taken if b.step == first.step]
+    names = listed([b.name for b in alike])
+    message = _rebinding_story(case, first, names, plural=len({b.name for b in alike}) > 1)
+    hint = (
+        f"Change the tensor itself, without recording it:\n\nwith torch.no_grad():\n    {_in_place(case, first)}"
+    )
+    seen = (
+        f"before line {first.line}: `{first.name}` = {_values(first.old)}, leaf; after it: {_values(first.new)}, "
+        f"leaf={first.leaf}, requires_grad={first.requires_grad}, another object"
+    )
+    if case.crash is not None:
+        seen += f"; then, on line {case.crash.line}: {case.crash.type}: {case.crash.message[:160]}"
+    return breaks("rebound_parameter", first.line, message, hint, seen)
+
+
+def _rebinding_story(case: Case, first: Binding, names: str, *, plural: bool) -> str:
+    name = f"`{first.name}`"
+    if first.kind != "tensor":
+        what = f"a plain number ({first.kind}), which has no gradient"
+    elif first.leaf:
+        what = "a new tensor that does not require grad (it was made under `no_grad`)"
+    else:
+        what = "a new tensor that is the *result* of an operation, no longer a leaf"
+    story = f"In step {first.step}, line {first.line} makes {name} {what}. The name moved; the parameter did not change."
+    if plural:
+        story += f" The same happens to {names}."
+    crash = case.crash
+    if crash is not None and crash.line is not None and "NoneType" in crash.message:
+        story += (
+            f" PyTorch fills `grad` of leaves only, so in the next round {name}`.grad` is None, and Python stops on "
+            f"line {crash.line} with an error that names neither: {crash.message}"
+        )
+    elif crash is not None and crash.line is not None:
+        story += f" So in the next round the program stops on line {crash.line}: {crash.message[:160]}"
+    return story.replace("``", "")
+
+
+def _in_place(case: Case, binding: Binding) -> str:
+    """The student's own update, written in place."""
+    line = case.source_line(binding.line)
+    head = f"{binding.name} = {binding.name} - "
+    if line.startswith(head):
+        return f"{binding.name} -= {line[len(head):]}"
+    return f"{binding.name} -= learning_rate * {binding.name}.grad"
+
+
+def _loop_variables(training: Training) -> tuple[Binding, ...]:
+    """`for p in parameters: p = p - rate * p.grad`: the loop's variable was rebound, the parameters stood still."""
+    still = {p.slot for p in training.parameters if all(r.by == "still" for _, r in training.readings(p.slot))}
+    return tuple(
+        b for b in training.trace.bindings if not b.owner and b.in_loop and b.slot in still and b.derived and not b.leaf
+    )
+
+
+def _values(vector: Vector) -> str:
+    if not vector:
+        return "(a larger tensor)"
+    return "[" + ", ".join(shown(v) for v in vector[:4]) + (", ...]" if len(vector) > 4 else "]")
+
+
+# -- new leaves at every step ---------------------------------------------------------------------------------------
+
+
+def recreated(training: Training) -> tuple[Binding, ...]:
+    """Bindings in the loop of a parameter's own name to another leaf, again and again."""
+    fresh = [b for b in replaced(training, crashed=False) if b.leaf and b.requires_grad]
+    return tuple(fresh) if len(fresh) >= 2 else ()
+
+
+def recreated_leaf(case: Case) -> Finding | None:
+    """A new parameter at every step, made from the old one."""
+    bindings = recreated(case.training) if case.training is not None else ()
+    if not bindings or _starts_over(bindings):
+        return None
+    first = bindings[0]
+    names = listed([b.name for b in bindings if b.step == first.step])
+    message = (
+        f"Line {first.line} makes a new parameter at every step: {names} is another object each time. It trains, since "
+        "each new tensor is a leaf that starts from the old value; but whatever else holds the old one (an optimizer, a "
+        "list, a plot) is left behind."
+    )
+    hint = f"Keep the tensor and change it in place:\n\nwith torch.no_grad():\n    {_in_place(case, first)}"
+    count = len({r.serial for _, r in case.training.readings(first.slot)}) if case.training is not None else 0
+    seen = f"`{first.name}` was {count} different objects in the steps recorded; step {first.step}: {_values(first.old)} -> {_values(first.new)}"
+    return wrong("recreated_leaf", first.line, message, hint, seen)
+
+
+def reinitialised_in_loop(case: Case) -> Finding | None:
+    """A parameter is made anew in the loop: every step starts over."""
+    bindings = recreated(case.training) if case.training is not None else ()
+    if not bindings or not _starts_over(bindings):
+        return None
+    first = bindings[0]
+    names = listed([b.name for b in bindings if b.step == first.step])
+    message = (
+        f"Line {first.line} stands inside the loop and gives {names} a new start at every step: what the step before "
+        "had learned is thrown away."
+    )
+    hint = f"Move line {first.line} above the loop, so that it runs once."
+    values = ", ".join(_values(b.new) for b in bindings[:4] if b.name == first.name)
+    seen = f"`{first.name}` began the steps with {values}" if any(b.new for b in bindings) else "another model each time"
+    return wrong("reinitialised_in_loop", first.line, message, hint, seen)
+
+
+def _starts_over(bindings: tuple[Binding, ...]) -> bool:
+    """Whether new values have nothing to do with the old ones and their gradients."""
+    if any(b.kind == "module" for b in bindings):
+        return True
+    related = [_is_step_from(b) for b in bindings if b.old and b.new]
+    return not related or sum(related) < 0.8 * len(related)
+
+
+def _is_step_from(binding: Binding) -> bool:
+    """Whether a new value is the old one, or the old one moved straight against its gradient."""
+    if not (finite(binding.old) and finite(binding.new)) or len(binding.old) != len(binding.new):
+        return False
+    moved = np.array(plain(binding.new)) - np.array(plain(binding.old))
+    if not moved.any():
+        return True
+    if not binding.grad or not finite(binding.grad):
+        return False
+    gradient = np.array(plain(binding.grad))
+    lengths = float(np.linalg.norm(moved) * np.linalg.norm(gradient))
+    return bool(abs(float(moved @ gradient)) > 0.98 * lengths and np.linalg.norm(moved) < 2 * np.linalg.norm(gradient))
+
+
+# -- shapes and graphs ----------------------------------------------------------------------------------------------
+
+
+def broadcast_mismatch(case: Case) -> Finding | None:
+    """Every prediction is compared with every target."""
+    data = case.trace.data
+    if data is None or case.training is None:
+        return None
+    table, prediction, target = data.table_shape, data.prediction_shape, data.target_shape
+    if not (_count(table) > max(_count(prediction), _count(target)) > 1):
+        return None
+    message = (
+        f"Line {data.line} compares a prediction of shape {_shape(prediction)} with targets of shape {_shape(target)}. "
+        f"PyTorch stretches both into a table of shape {_shape(table)}: each prediction is compared with every target, "
+        "so the best it can do is to predict their mean."
+    )
+    hint = "Give both the same shape, for example with `.view(-1, 1)` or `.squeeze()`; print the shapes to check."
+    seen = f"{_shape(prediction)} against {_shape(target)} made {_shape(table)}"
+    return wrong("broadcast_mismatch", data.line, message, hint, seen)
+
+
+def _count(shape: tuple[int, ...]) -> int:
+    return int(np.prod(shape)) if shape else 1
+
+
+def _shape(shape: tuple[int, ...]) -> str:
+    return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
+
+
+def forward_outside_loop(case: Case) -> Finding | None:
+    """The same loss object at every step: it never hears of the new parameters."""
+    training = case.training
+    if training is None or len(training.steps) < 3 or case.crash is not None:
+        return None
+    steps = [s for s in training.steps if s.via == "backward"]
+    if len({s.root for s in steps}) != 1 or len(steps) < 3:
+        return None
+    data = case.trace.data
+    line = data.line if data is not None and data.line else steps[0].line
+    message = (
+        f"Every backward goes through the same loss, computed once (line {line}) before the loop: its value stays "
+        f"{shown(steps[0].loss)} and its gradients are those of the first parameters."
+    )
+    hint = "Compute prediction and loss inside the loop, from the parameters as they are then."
+    return wrong("forward_outside_loop", line, message, hint, f"one loss object in {len(steps)} backwards")
+
+
+def graph_grows(case: Case) -> Finding | None:
+    """The loss drags the graphs of all steps before it along."""
+    training = case.training
+    if training is None or len(training.steps) < 6:
+        return None
+    steps = training.steps
+    growing = all(b.nodes > a.nodes for a, b in zip(steps, steps[1:], strict=False))
+    if not growing or steps[-1].nodes < 4 * max(1, steps[0].nodes):
+        return None
+    return _growing(steps[0], steps[-1])
+
+
+def _growing(first: Step, last: Step) -> Finding:
+    message = (
+        f"The graph behind the loss grows with every step: {first.nodes} operations at step {first.index + 1}, "
+        f"{last.nodes} at step {last.index + 1}. A running sum of losses is being differentiated, with all steps before."
+    )
+    hint = "Differentiate the loss of this step alone; sum up `loss.item()` if you want the total."
+    seen = f"nodes: {first.nodes} -> {last.nodes}; loss {shown(first.loss)} -> {shown(last.loss)}"
+    return wrong("graph_grows", last.line, message, hint, seen)
+
+
+def value_then(training: Training, slot: int) -> tuple[float | None, float | None]:
+    """A slot's first number at the beginning and at the end of a training."""
+    readings = [r for _, r in training.readings(slot)]
+    return first_value(readings[0].value), first_value(readings[-1].next)

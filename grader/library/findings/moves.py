@@ -1,0 +1,196 @@
+"""Updates that do not follow the gradient: what moved the parameter instead, and on which line."""
+
+from __future__ import annotations
+
+from grader.evidence import Optimizer
+from grader.library.updates import Law, Movement
+from grader.library.view import Training, first_value, is_empty, shown
+from grader.verdict import Finding
+
+from .case import Case, listed, wrong
+
+
+def _by(case: Case, law: Law) -> list[Movement]:
+    return [m for m in case.movements if m.law is law]
+
+
+def _names(case: Case, movements: list[Movement]) -> str:
+    assert case.training is not None  # movements come from a training
+    return listed([case.training.name(m.slot) for m in movements])
+
+
+def _update_line(case: Case, movement: Movement) -> int | None:
+    """The line that changes a parameter; where an optimizer does, the line that calls it."""
+    return case.line_of(movement.slot, "value") or case.line_of(movement.slot, "grad", "read")
+
+
+def _optimizer(case: Case, slot: int) -> Optimizer | None:
+    return next((o for o in case.trace.optimizers if slot in o.slots), None)
+
+
+def _seen(case: Case, movement: Movement) -> str:
+    """One step of a movement in numbers."""
+    reading, step = movement.reading, movement.step
+    assert case.training is not None  # movements come from a training
+    name = case.training.name(movement.slot)
+    return (
+        f"step {step.index + 1}: {name} = {shown(first_value(reading.value))}, gradient "
+        f"{shown(first_value(reading.after or ()))}, then {name} = {shown(first_value(reading.next))}"
+    )
+
+
+def grad_not_zeroed(case: Case) -> Finding | None:
+    """Gradients of all steps add up."""
+    found = _by(case, Law.ACCUMULATED)
+    if not found:
+        return None
+    names, first = _names(case, found), found[0]
+    before = shown(first_value(first.reading.before or ()))
+    message = (
+        f"The gradient of {names} is never cleared. `backward()` adds to what is there (it began step "
+        f"{first.step.index + 1} with {before}), so each update follows the sum of all gradients so far: it overshoots "
+        "and swings."
+    )
+    optimizer = _optimizer(case, first.slot)
+    one = case.training.name(first.slot) if case.training is not None else "w"
+    hint = (
+        "Call `optimizer.zero_grad()` once a step, before `backward()`."
+        if optimizer is not None
+        else f"Clear the gradients once a step, after the update: `{one}.grad.zero_()`."
+    )
+    return wrong("grad_not_zeroed", first.step.line, message, hint, f"{_seen(case, first)}; before backward: {before}")
+
+
+def zeroed_before_update(case: Case) -> Finding | None:
+    """Gradients are cleared between backward and the update."""
+    found = _by(case, Law.ZEROED)
+    if not found:
+        return None
+    first = found[0]
+    with_optimizer = _optimizer(case, first.slot) is not None
+    line = case.line_of(first.slot, "grad")
+    name = "zero_grad_after_backward" if with_optimizer else "zeroed_before_update"
+    user = "the optimizer's step" if with_optimizer else "the update"
+    message = (
+        f"Line {line} clears the gradient of {_names(case, found)} after `backward()` has filled it and before {user} "
+        "uses it: the update finds zero, and nothing moves."
+    )
+    hint = f"First the update, then clear the gradient: move line {line} below the update (or above `backward()`)."
+    return wrong(name, line, message, hint, _seen(case, first))
+
+
+def ascends_gradient(case: Case) -> Finding | None:
+    """The update goes uphill."""
+    found = _by(case, Law.ASCENT)
+    if not found:
+        return None
+    first = found[0]
+    line = _update_line(case, first)
+    message = (
+        f"Line {line} moves {_names(case, found)} *along* the gradient. The gradient points to where the loss rises, so "
+        f"every step climbs: the loss went from {_losses(case)}."
+    )
+    return wrong("ascends_gradient", line, message, "Subtract the gradient instead of adding it.", _seen(case, first))
+
+
+def _losses(case: Case) -> str:
+    assert case.training is not None  # movements come from a training
+    steps = case.training.steps
+    return f"{shown(steps[0].loss)} to {shown(steps[min(9, len(steps) - 1)].loss)} in the first steps"
+
+
+def swapped_gradients(case: Case) -> Finding | None:
+    """Each of two parameters moves by the other's gradient."""
+    found = _by(case, Law.OTHER)
+    pairs = {(m.slot, m.other) for m in found}
+    if len(found) < 2 or not all((other, slot) in pairs for slot, other in pairs):
+        return None
+    names, line = _names(case, found), _update_line(case, found[0])
+    message = f"{names} move by each other's gradient: the two are swapped on line {line} and the one that goes with it."
+    return wrong("swapped_gradients", line, message, "Update each parameter with its own `grad`.", _seen(case, found[0]))
+
+
+def wrong_gradient_used(case: Case) -> Finding | None:
+    """A parameter moves by something else than its gradient."""
+    found = _by(case, Law.OTHER) + _by(case, Law.VALUE) + _pointless(case)
+    if not found or case.training is None:
+        return None
+    first = found[0]
+    name, line = case.training.name(first.slot), _update_line(case, first)
+    if first.law is Law.OTHER and first.other is not None:
+        what = f"by the gradient of `{case.training.name(first.other)}`, not by its own"
+    elif first.law is Law.VALUE:
+        what = "by a share of its own value: it shrinks (or grows), whatever the data say"
+    else:
+        what = f"by nothing: its gradient is {shown(first_value(first.reading.after or ()))}, but the line does not use it"
+    message = f"Line {line} moves `{name}` {what}. Which way is down is told by `{name}.grad` alone."
+    hint = f"Use the parameter's own gradient: `{name} -= learning_rate * {name}.grad` under `torch.no_grad()`."
+    return wrong("wrong_gradient_used", line, message, hint, _seen(case, first))
+
+
+def _pointless(case: Case) -> list[Movement]:
+    """Parameters that are written at every step and yet do not move: their update does not look at the gradient."""
+    written = {t.slot for t in case.trace.touches if t.part == "value" and t.act == "write"}
+    return [m for m in _by(case, Law.STILL) if m.slot in written and not is_empty(m.reading.after)]
+
+
+def parameter_never_updated(case: Case) -> Finding | None:
+    """A parameter has a gradient, and nothing uses it."""
+    moved = {m.slot for m in case.movements if m.law is not Law.STILL}
+    pointless = {m.slot for m in _pointless(case)}
+    if case.training is None:
+        return None
+    found = [m for m in _by(case, Law.STILL) if m.slot not in pointless and not is_data(case.training, m)]
+    if not found or case.training is None:
+        return None
+    name, first = _names(case, found), found[0]
+    optimizers = case.trace.optimizers
+    line = next((p.born for p in case.training.parameters if p.slot == first.slot), None)
+    if optimizers and not moved and not any(o.steps for o in optimizers):
+        message = f"Gradients are computed, but `step()` of the optimizer (line {optimizers[0].line}) is never called: nothing applies them."
+        hint = "Call `optimizer.step()` once a step, after `backward()`."
+        return wrong("optimizer_never_steps", first.step.line, message, hint, _seen(case, first))
+    if optimizers and not any(first.slot in o.slots for o in optimizers):
+        message = f"{name} is not among the parameters of the optimizer made on line {optimizers[0].line}, so it never moves."
+        hint = f"Hand it over too, for example `[..., {case.training.name(first.slot)}]`, or `model.parameters()`."
+        return wrong("parameter_not_in_optimizer", optimizers[0].line, message, hint, _seen(case, first))
+    message = f"{name} has a gradient at every step, but no line uses it: it keeps the value that it began with."
+    hint = "Update every parameter of your model in the same way, each with its own `grad`."
+    return wrong("parameter_never_updated", line, message, hint, _seen(case, first))
+
+
+def is_data(training: Training, movement: Movement) -> bool:
+    """Inputs or targets that require grad are leaves of the graph, but no parameters."""
+    data, reading = training.trace.data, movement.reading
+    if data is None:
+        return False
+    same = {tuple(c) for c in data.inputs} | {tuple(data.targets)}
+    return tuple(reading.value) in same or len(reading.value) == data.rows > 2
+
+
+def value_overwritten(case: Case) -> Finding | None:
+    """Something undoes or replaces the update."""
+    found = _by(case, Law.OVERWRITTEN)
+    if not found or case.training is None:
+        return None
+    first = found[0]
+    lines = [t.line for t in case.trace.touches if t.slot == first.slot and t.part == "value" and t.act == "write"]
+    line = lines[-1] if lines else first.step.line
+    message = (
+        f"`{case.training.name(first.slot)}` moves by more than its update: in {first.cases} of the recorded steps "
+        "something else changed its value between two backwards."
+    )
+    hint = "Between two steps only the update may change a parameter; remove what clamps, rounds or resets it."
+    return wrong("value_overwritten", line, message, hint, _seen(case, first))
+
+
+def data_requires_grad(case: Case) -> Finding | None:
+    """Inputs or targets were made with requires_grad=True."""
+    data = case.trace.data
+    if data is None or not (data.input_requires_grad or data.target_requires_grad):
+        return None
+    from .case import style
+
+    what = "the inputs" if data.input_requires_grad else "the targets"
+    message = f"In the comparison on line {data.line}, {what} require grad. Data is not learned; it needs no gradient."
+    return style("data_requires_grad", data.line, message, "Leave out `requires_grad=True` there.", "seen in the loss's graph")

@@ -1,0 +1,136 @@
+"""Stop conditions that do not stop: none, unreachable, never met, met too early, or only counting."""
+
+from __future__ import annotations
+
+from grader.library.convergence import Learned, learned, loss_scale
+from grader.library.stopping import Exit, Stop, Test
+from grader.library.view import Training, shown
+from grader.verdict import Finding
+
+from .case import Case, wrong
+
+
+def stop_findings(case: Case) -> Finding | None:
+    """What is to be said of the end of the training loop, if anything."""
+    training, stop = case.training, case.stop
+    if training is None or stop is None or stop.loop is None:
+        return None
+    if stop.exit is Exit.TRAINING and stop.decisive is not None:
+        return _too_early(case, training, stop, stop.decisive)
+    if stop.exit is Exit.COUNTER or (stop.exit is Exit.EXHAUSTED and stop.tests and not stop.on_training):
+        return _ignores(stop)
+    if stop.on_training and stop.exit in (Exit.EXHAUSTED, Exit.UNFINISHED, Exit.COUNTER):
+        return _never(case, training, stop) if case.crash is None or case.crash.type == "TimedOut" else None
+    if stop.exit is Exit.EXHAUSTED and not stop.tests:
+        return _none(stop)
+    return None
+
+
+def _condition(test: Test) -> str:
+    atom = test.atom
+    return f"`{atom.left} {atom.op} {atom.right}`" if atom.op != "truth" else f"`{atom.left}`"
+
+
+def _none(stop: Stop) -> Finding:
+    assert stop.loop is not None  # the caller looked
+    steps = stop.loop.last_step - stop.loop.first_step
+    message = (
+        f"The loop on line {stop.loop.line} always takes {steps} steps: nothing in it looks at whether training has "
+        "arrived."
+    )
+    hint = "Leave the loop when a condition on the training holds, for example when the loss hardly changes any more."
+    return wrong("no_stop_condition", stop.loop.line, message, hint, f"{steps} steps under every seed; no condition")
+
+
+def _ignores(stop: Stop) -> Finding:
+    assert stop.loop is not None  # the caller looked
+    test = stop.decisive or stop.tests[0]
+    steps = stop.loop.last_step - stop.loop.first_step
+    message = (
+        f"The condition {_condition(test)} on line {test.atom.line} only counts: the loop ends after {steps} steps, "
+        "however training goes."
+    )
+    hint = "Make it depend on the training: on the loss, its change, the gradient, or the parameters."
+    seen = "its operands are the same under every seed and slope"
+    return wrong("stop_ignores_training", test.atom.line, message, hint, seen)
+
+
+def _never(case: Case, training: Training, stop: Stop) -> Finding:
+    test = stop.on_training[0]
+    last = test.history[-1] if test.history else None
+    seen = f"last looked at: {shown(last.left)} {test.atom.op} {shown(last.right)}" if last else "never looked at"
+    unreachable = next((f for t in stop.on_training if (f := _unreachable(case, training, t)) is not None), None)
+    if unreachable is not None:
+        return unreachable
+    count = sum(len(t.history) for t in stop.on_training)
+    times = "was never looked at" if count == 0 else "never became true"
+    message = (
+        f"The stop condition {_condition(test)} on line {test.atom.line} {times} in {case.trace.total_steps} steps: the "
+        "loop ended because its steps ran out."
+        if stop.exit is not Exit.UNFINISHED
+        else f"The stop condition {_condition(test)} on line {test.atom.line} {times} before the time was up."
+    )
+    hint = "Choose a condition that training can meet, and let it take enough steps; print both sides to see."
+    return wrong("stop_never_fires", test.atom.line, message, hint, seen)
+
+
+def _unreachable(case: Case, training: Training, test: Test) -> Finding | None:
+    """A threshold on the loss below what any line can reach on this data."""
+    threshold, scale, end = _threshold(training, test), loss_scale(training), learned(case.run)
+    if threshold is None or scale is None or end is None or not threshold < scale * end.fit.loss:
+        return None
+    lowest = scale * end.fit.loss
+    message = (
+        f"The condition {_condition(test)} on line {test.atom.line} can never hold: noise alone leaves a loss of "
+        f"{shown(lowest)} on your data, for the best of all lines. A threshold of {shown(threshold)} lies below it."
+    )
+    hint = (
+        "Stop when the loss hardly changes any more (compare it with the loss of the step before), or choose a threshold "
+        f"above {shown(lowest)}."
+    )
+    seen = f"lowest loss possible {shown(lowest)}; lowest seen {shown(_lowest(training))}; threshold {shown(threshold)}"
+    return wrong("stop_threshold_unreachable", test.atom.line, message, hint, seen)
+
+
+def _lowest(training: Training) -> float | None:
+    return min((s.loss for s in training.steps if s.loss is not None), default=None)
+
+
+def _threshold(training: Training, test: Test) -> float | None:
+    """The constant that the loss is compared with, if that is what the condition does."""
+    losses = {s.index: s.loss for s in training.steps if s.loss is not None}
+    for side, other in (("left", "right"), ("right", "left")):
+        pairs = [(getattr(e, side), losses.get(e.step - 1), getattr(e, other)) for e in test.history]
+        known = [(value, loss, limit) for value, loss, limit in pairs if value is not None and loss is not None]
+        same = [limit for value, loss, limit in known if abs(value - loss) <= 1e-3 * abs(loss) + 1e-12]
+        if len(same) >= max(1, 0.5 * len(known)) and len(set(same)) == 1 and test.atom.op in _directions(side):
+            return float(same[0]) if same[0] is not None else None
+    return None
+
+
+def _directions(side: str) -> tuple[str, ...]:
+    """Operators that put the loss below the threshold at the exit, for `if` and for `while`."""
+    return ("<", "<=", ">", ">=", "==")
+
+
+def _too_early(case: Case, training: Training, stop: Stop, test: Test) -> Finding | None:
+    end = learned(case.run, "exit") or learned(case.run)
+    if end is None or end.converged(case.share):
+        return None
+    assert stop.loop is not None  # the caller looked
+    steps = stop.loop.last_step - stop.loop.first_step
+    last = test.history[-1] if test.history else None
+    values = f"{shown(last.left)} {test.atom.op} {shown(last.right)}" if last else ""
+    if end.loss is None or (last is not None and last.left is None and test.atom.op != "truth"):
+        return None  # ended on nan: it diverged, and that is said
+    message = (
+        f"The condition {_condition(test)} on line {test.atom.line} ends the loop after {steps} steps, before training has "
+        f"arrived: the mean squared error is {shown(end.loss)} then, where the best line reaches {shown(end.fit.loss)}."
+    )
+    return wrong("stop_fires_too_early", test.atom.line, message, _later(training, end), f"at the exit: {values}")
+
+
+def _later(training: Training, end: Learned) -> str:
+    scale = loss_scale(training)
+    lowest = f" (the lowest possible value of your loss is {shown(scale * end.fit.loss)})" if scale else ""
+    return f"Make the condition stricter{lowest}: for example, that the loss changes by less than a small amount."

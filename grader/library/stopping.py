@@ -1,0 +1,140 @@
+"""Why the training loop ended: a condition on the training, a counter, or nothing left to do.
+
+A condition's operands tell what it depends on: under another seed or slope those that follow the training differ at
+the same evaluation, a counter's do not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from grader.evidence import Atom, Condition, Evaluation, Evidence, Loop, Trace
+
+from .view import Training, training_of
+
+
+class Exit(Enum):
+    """How the training loop ended."""
+
+    TRAINING = "a condition on the training became true"
+    COUNTER = "a condition that only counts became true"
+    EXHAUSTED = "the steps ran out"
+    UNFINISHED = "it did not end"
+    NO_LOOP = "there is no loop"
+
+
+@dataclass(frozen=True)
+class Test:
+    """A comparison that can end the loop: the condition it stands in, whether it follows the training."""
+
+    __test__ = False  # not a test of ours, whatever pytest thinks of the name
+
+    condition: Condition
+    atom: Atom
+    history: tuple[Evaluation, ...]
+    follows_training: bool
+
+
+@dataclass(frozen=True)
+class Stop:
+    """How the training loop ended, the comparisons that could have ended it, and the one that did."""
+
+    exit: Exit
+    loop: Loop | None
+    tests: tuple[Test, ...]
+    decisive: Test | None
+
+    @property
+    def on_training(self) -> tuple[Test, ...]:
+        """The comparisons that follow the training."""
+        return tuple(t for t in self.tests if t.follows_training)
+
+
+def stop_of(training: Training, evidence: Evidence) -> Stop:
+    """How a training's loop ended, judged with the help of all other runs."""
+    loop = training.loop
+    if loop is None:
+        return Stop(Exit.NO_LOOP, None, (), None)
+    tests = _tests(training.trace, _possible(training.trace, loop), evidence)
+    if loop.exit == "exhausted":
+        return Stop(Exit.EXHAUSTED, loop, tests, None)
+    if loop.exit == "unfinished" or (loop.exit == "exception" and not loop.ended_by):
+        return Stop(Exit.UNFINISHED, loop, tests, None)
+    deciding = loop.conditions[:1] if loop.exit == "condition" else loop.ended_by
+    decided = _tests(training.trace, deciding, evidence)
+    if not decided:
+        return Stop(Exit.EXHAUSTED, loop, tests, None)
+    flipped = [t for t in decided if _decides(t, loop)] or list(decided)
+    trained = next((t for t in flipped if t.follows_training), None)
+    if trained is not None:
+        return Stop(Exit.TRAINING, loop, tests, trained)
+    return Stop(Exit.COUNTER if tests else Exit.EXHAUSTED, loop, tests, flipped[0])
+
+
+def _possible(trace: Trace, loop: Loop) -> tuple[int, ...]:
+    """The conditions that can end a loop, or a loop within it that holds the same training."""
+    inside = [a for a in trace.loops if a.parent == loop.activation and a.last_step - a.first_step > 1]
+    indexes = dict.fromkeys(loop.conditions)
+    for inner in inside:
+        indexes |= dict.fromkeys(inner.conditions)
+    return tuple(indexes)
+
+
+def _tests(trace: Trace, indexes: tuple[int, ...], evidence: Evidence) -> tuple[Test, ...]:
+    found = []
+    for index in indexes:
+        if index >= len(trace.conditions):
+            continue
+        condition = trace.conditions[index]
+        for atom, history in zip(condition.atoms, condition.histories, strict=False):
+            found.append(Test(condition, atom, history, _follows(atom, history, evidence)))
+    return tuple(found)
+
+
+def _decides(test: Test, loop: Loop) -> bool:
+    """Whether a comparison came out at the loop's end as it had not come out before (or was only made then)."""
+    if not test.history or test.history[-1].step < loop.last_step - 1:
+        return False
+    last = test.history[-1].outcome
+    return all(e.outcome != last for e in test.history[-2:-1])
+
+
+def _follows(atom: Atom, history: tuple[Evaluation, ...], evidence: Evidence) -> bool:
+    """Whether a comparison's operands differ between runs at the same evaluation."""
+    others = [h for run in evidence.runs if run.trace is not None for h in _same(atom, run.trace)]
+    return any(_differ(history, other) for other in others) or _is_fraction(atom, history)
+
+
+def _same(atom: Atom, trace: Trace) -> list[tuple[Evaluation, ...]]:
+    return [
+        history
+        for condition in trace.conditions
+        for other, history in zip(condition.atoms, condition.histories, strict=False)
+        if other == atom
+    ]
+
+
+def _differ(history: tuple[Evaluation, ...], other: tuple[Evaluation, ...]) -> bool:
+    at = {e.index: e for e in other}
+    return any(_unequal(e, at[e.index]) for e in history if e.index in at)
+
+
+def _unequal(one: Evaluation, other: Evaluation) -> bool:
+    return (one.left, one.right, one.outcome) != (other.left, other.right, other.outcome)
+
+
+def _is_fraction(atom: Atom, history: tuple[Evaluation, ...]) -> bool:
+    """With one run only: an operand that changes by other than whole and equal steps is no counter."""
+    for side in ("left", "right"):
+        values = [v for e in history[:48] if (v := getattr(e, side)) is not None]
+        changes = {round(b - a, 9) for a, b in zip(values, values[1:], strict=False)}
+        if len(changes) > 2 and any(v != int(v) for v in values):
+            return True
+    return False
+
+
+def stops(evidence: Evidence) -> Stop | None:
+    """The stop of the run in focus; None where nothing was trained."""
+    training = training_of(evidence.seeds[0])
+    return None if training is None else stop_of(training, evidence)

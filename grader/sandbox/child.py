@@ -1,0 +1,139 @@
+"""One run, from the fork on: raise the walls in their order, read the program, hand over to the guest, and never return.
+
+Until the gate is shut, whatever goes wrong is ours, and is reported through it. After that the program may be running,
+and nothing this process says is more than testimony.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+import traceback
+from dataclasses import dataclass
+from io import TextIOWrapper
+from typing import Any, NoReturn
+
+from grader.sandbox.limits import Limits
+from grader.sandbox.walls import landlock, namespaces, process, seccomp
+from grader.sandbox.walls.grants import Grants
+
+FAILED = "failed"
+"""The ending that stands for a fault of the guest's own."""
+
+_EVIDENCE, _ORDER, _GATE = 3, 4, 5
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is raised in every run of a worker: decided once, when it was seen what stands here.
+
+    landlock: the version of the interface, 0 for none. root: the folder that `namespaces.build` made, or `None`.
+    """
+
+    guest: str
+    grants: Grants
+    landlock: int = 0
+    seccomp: bool = False
+    root: str | None = None
+
+
+@dataclass(frozen=True)
+class Descriptors:
+    """What a run is given: nothing to read, where its output goes, where its evidence goes, its order, the gate."""
+
+    null: int
+    output: int
+    evidence: int
+    order: int
+    gate: int
+
+
+def run(plan: Plan, limits: Limits, scratch: str, given: Descriptors) -> NoReturn:
+    """Be the run. `scratch` is its folder unless the plan has one of its own."""
+    gate = given.gate
+    try:
+        process.lead_session()
+        wanted = [given.null, given.output, given.output, given.evidence, given.order, given.gate]
+        process.keep_descriptors(wanted)
+        gate = _GATE
+        if plan.root is not None:
+            scratch = namespaces.SCRATCH
+        walls = raise_walls(plan, limits, scratch)
+        _tell(gate, {"walls": walls})
+    except BaseException:  # noqa: BLE001 (no walls, no run: told to the worker, which tells the grader)
+        _tell(gate, {"failed": traceback.format_exc()[-4000:]})
+        os._exit(1)
+    _serve(plan.guest, scratch)
+
+
+def raise_walls(plan: Plan, limits: Limits, scratch: str) -> list[str]:
+    """Raise every wall of the plan around this process, whose descriptors are in place; the names of those that stand.
+
+    Raises:
+        OSError: one could not be raised.
+    """
+    base = process.address_space()
+    stood = ["process group", "descriptors"]
+    if plan.root is not None:
+        namespaces.enter(plan.root, limits.scratch_bytes, limits.scratch_files)
+        stood.append("namespaces")
+    process.empty_environment(scratch)
+    process.no_new_privileges()
+    stood += ["scratch", "environment", "no_new_privs"]
+    if plan.landlock:
+        landlock.restrict(plan.grants, scratch, plan.landlock)
+        stood.append(f"landlock abi {plan.landlock}")
+    process.drop_capabilities()
+    process.limit_resources(limits, base, count_processes=not plan.seccomp)
+    process.die_with_parent()
+    stood += ["capabilities", "rlimits"]
+    if plan.seccomp:
+        seccomp.restrict(os.getpid())
+        stood.append("seccomp")
+    return stood
+
+
+def _tell(gate: int, message: dict[str, object]) -> None:
+    os.write(gate, json.dumps(message).encode())
+    os.close(gate)
+
+
+def _serve(guest: str, scratch: str) -> NoReturn:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
+    serve = importlib.import_module(guest).run
+    for name in [name for name in sys.modules if name.partition(".")[0] == "grader" and name != "grader"]:
+        if not name.startswith("grader.probe"):
+            del sys.modules[name]
+    try:
+        serve({**_read_order(), "scratch": scratch}, testify)
+    except MemoryError:
+        testify("out_of_memory", b"")
+    except BaseException:  # noqa: BLE001 (the guest itself failed: that is ours, and said so)
+        testify(FAILED, traceback.format_exc().encode(errors="replace")[-4000:])
+    testify(FAILED, b"the guest returned without testimony")
+
+
+def _read_order() -> dict[str, Any]:
+    with os.fdopen(_ORDER, "rb") as file:
+        order: dict[str, Any] = json.load(file)
+    return order
+
+
+# The functions are bound here and now: the program may put others in their place.
+def testify(ending: str, evidence: bytes, write: Any = os.write, leave: Any = os._exit) -> NoReturn:
+    """Write the record, flush what was printed, and end. Nothing registered to run at exit is run."""
+    try:
+        record = memoryview(ending.encode() + b"\n" + evidence)
+        while record:
+            record = record[write(_EVIDENCE, record) :]
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+    except BaseException:  # noqa: BLE001, S110 (a stream of the program's own; the record is what counts)
+        pass
+    finally:
+        leave(0)
+    raise AssertionError("os._exit returned")

@@ -1,0 +1,40 @@
+"""Under which conditions a submission is run: as written under seeds, and with the slope of its data changed."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Sequence
+
+from grader.evidence import Intervention, Run, Scenario
+from grader.library.pair import Pair, spread
+
+AS_WRITTEN = "as_written"
+TURNED = "slope_turned"
+STEEPER = "slope_steeper"
+
+
+def as_written(seeds: Sequence[int], *, first: bool = True) -> tuple[Scenario, ...]:
+    """A run under each seed; figures are drawn in the first only."""
+    return tuple(Scenario(AS_WRITTEN, seed, figures=first and i == 0) for i, seed in enumerate(seeds))
+
+
+def changed_slopes(run: Run, pair: Pair, source: str) -> tuple[Scenario, ...]:
+    """Two runs like `run` whose data has another slope: turned round, and steeper.
+
+    The slopes are drawn per submission, from its code, so that grading twice draws the same.
+    """
+    draw = random.Random(hashlib.sha256(source.encode("utf-8", "replace")).digest())  # noqa: S311 (no secret)
+    unit = pair.slope
+    if abs(unit) < 0.1 * spread(pair):
+        unit = spread(pair)
+    turned = -draw.uniform(0.75, 1.25) * unit - pair.slope
+    steeper = draw.uniform(1.5, 2.0) * unit - pair.slope
+    return tuple(_scenario(name, run, pair, delta) for name, delta in ((TURNED, turned), (STEEPER, steeper)))
+
+
+def _scenario(name: str, run: Run, pair: Pair, delta: float) -> Scenario:
+    at = (pair.target.site, pair.target.occurrence, pair.target.part)
+    after = (pair.source.site, pair.source.occurrence, pair.source.part)
+    fallback = pair.source.values if pair.source.order > pair.target.order else ()
+    return Scenario(name, run.scenario.seed, Intervention(at, after, delta, fallback))

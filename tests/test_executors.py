@@ -1,0 +1,115 @@
+"""Grading many submissions with few sandboxes: order, exclusiveness, memory, errors and interruption."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from grader.errors import UsageError
+from grader.executors import default_workers, executor, grade_all
+
+BOTH = pytest.mark.parametrize("name", ["serial", "threads"])
+
+
+class Box:
+    """A sandbox that notices when two use it at once."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.used = 0
+
+    def run(self, number: int) -> int:
+        assert self._lock.acquire(blocking=False), "two runs at once in one sandbox"
+        self.used += 1
+        self._lock.release()
+        return number * number
+
+
+def square(number: int, box: Box) -> int:
+    return box.run(number)
+
+
+@BOTH
+def test_results_come_in_order(name: str) -> None:
+    boxes = [Box(), Box(), Box()]
+    assert list(grade_all(range(100), square, boxes, name)) == [n * n for n in range(100)]
+    assert sum(box.used for box in boxes) == 100
+
+
+def test_order_holds_when_the_first_is_the_slowest() -> None:
+    second_done = threading.Event()
+
+    def grade(number: int, box: Box) -> int:
+        if number == 0:
+            assert second_done.wait(10)
+        else:
+            second_done.set()
+        return number
+
+    assert list(grade_all([0, 1], grade, [Box(), Box()])) == [0, 1]
+
+
+@BOTH
+def test_nothing_to_grade(name: str) -> None:
+    assert list(grade_all([], square, [Box()], name)) == []
+
+
+def test_it_does_not_run_far_ahead_of_whoever_takes_the_results() -> None:
+    taken = []
+
+    def endless() -> Iterator[int]:
+        number = 0
+        while True:
+            taken.append(number)
+            yield number
+            number += 1
+
+    boxes = [Box(), Box()]
+    results = grade_all(endless(), square, boxes)
+    assert [next(results) for _ in range(10)] == [n * n for n in range(10)]
+    assert len(taken) <= 10 + 2 * len(boxes)
+    results.close()  # type: ignore[attr-defined]
+
+
+@BOTH
+def test_an_error_comes_where_its_result_would_have_come(name: str) -> None:
+    def grade(number: int, box: Box) -> float:
+        return 1 / (number - 2)
+
+    results = grade_all(range(5), grade, [Box()], name)
+    assert [next(results), next(results)] == [-0.5, -1.0]
+    with pytest.raises(ZeroDivisionError):
+        next(results)
+
+
+def test_a_stop_drops_what_was_not_begun_and_waits_for_nothing() -> None:
+    closed = threading.Event()
+    begun = []
+
+    def grade(number: int, box: Box) -> int:
+        begun.append(number)
+        if number > 0:
+            assert closed.wait(10), "only closing the sandbox ends a run"
+        return number
+
+    results = grade_all(range(100), grade, [Box()])
+    assert next(results) == 0
+    results.close()  # type: ignore[attr-defined]
+    closed.set()
+    assert len(begun) <= 2
+
+
+def test_an_interrupt_goes_through() -> None:
+    def grade(number: int, box: Box) -> int:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        next(grade_all([1], grade, [Box()], "serial"))
+
+
+def test_executors_by_name() -> None:
+    with executor("threads", 2) as pool:
+        assert pool.submit(pow, 2, 3).result() == 8
+    with pytest.raises(UsageError, match="no executor 'cloud'; known: serial, threads"):
+        executor("cloud", 1)
+    assert default_workers() >= 1
