@@ -114,8 +114,8 @@ def match(
 ) -> list[tuple[Assignment, list[Submission]]]:
     """Which submissions are graded with which assignment.
 
-    Folders named after an assignment are graded with it, whether they are given or stand in a folder that is given;
-    anything else with the only assignment that there is.
+    Folders named after an assignment are graded with it, whether they are given or stand in a folder that is
+    given; anything else with the only assignment that there is.
 
     Raises:
         UsageError: a path does not exist, or it is not clear which assignment it belongs to.

@@ -36,13 +36,19 @@ def _arrived(found: Learned, share: float) -> str | None:
     seen = "its predictions are not finite numbers" if found.loss is None else f"yours has {shown(found.loss)}"
     expect(
         found.converged(share),
-        f"The best line through your data has a mean squared error of {shown(found.fit.loss)}; {seen} (it explains "
-        f"{found.explained:.0%} of what the best line does; {share:.0%} are asked for).",
+        f"The best line through your data has a mean squared error of {shown(found.fit.loss)}; {seen} "
+        f"({_explained(found)}; {share:.0%} are asked for).",
         "Train longer, or with another learning rate.",
     )
     if found.indistinguishable:
         return None
     return f"Your line's mean squared error is {shown(found.loss)}, the best line's {shown(found.fit.loss)}: it could go on."
+
+
+def _explained(found: Learned) -> str:
+    if found.explained <= 0:
+        return "it explains nothing of what the best line does"
+    return f"it explains {found.explained:.0%} of what the best line does"
 
 
 def converges(evidence: Evidence, share: float) -> str | None:

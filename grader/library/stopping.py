@@ -88,7 +88,7 @@ def _tests(trace: Trace, indexes: tuple[int, ...], evidence: Evidence) -> tuple[
             continue
         condition = trace.conditions[index]
         for atom, history in zip(condition.atoms, condition.histories, strict=False):
-            found.append(Test(condition, atom, history, _follows(atom, history, evidence)))
+            found.append(Test(condition, atom, history, not _counts(atom, history, evidence)))
     return tuple(found)
 
 
@@ -100,10 +100,19 @@ def _decides(test: Test, loop: Loop) -> bool:
     return all(e.outcome != last for e in test.history[-2:-1])
 
 
-def _follows(atom: Atom, history: tuple[Evaluation, ...], evidence: Evidence) -> bool:
-    """Whether a comparison's operands differ between runs at the same evaluation."""
+def _counts(atom: Atom, history: tuple[Evaluation, ...], evidence: Evidence) -> bool:
+    """Whether a comparison only counts: its operands are whole numbers, the same in every run.
+
+    With one run only, whole numbers that change in equal steps. What cannot be told is not called a counter.
+    """
     others = [h for run in evidence.runs if run.trace is not None for h in _same(atom, run.trace)]
-    return any(_differ(history, other) for other in others) or _is_fraction(atom, history)
+    if any(_differ(history, other) for other in others):
+        return False
+    return all(_whole(e.left) and (_whole(e.right) or atom.op == "truth") for e in history)
+
+
+def _whole(value: float | None) -> bool:
+    return value is not None and value == int(value)
 
 
 def _same(atom: Atom, trace: Trace) -> list[tuple[Evaluation, ...]]:
@@ -122,16 +131,6 @@ def _differ(history: tuple[Evaluation, ...], other: tuple[Evaluation, ...]) -> b
 
 def _unequal(one: Evaluation, other: Evaluation) -> bool:
     return (one.left, one.right, one.outcome) != (other.left, other.right, other.outcome)
-
-
-def _is_fraction(atom: Atom, history: tuple[Evaluation, ...]) -> bool:
-    """With one run only: an operand that changes by other than whole and equal steps is no counter."""
-    for side in ("left", "right"):
-        values = [v for e in history[:48] if (v := getattr(e, side)) is not None]
-        changes = {round(b - a, 9) for a, b in zip(values, values[1:], strict=False)}
-        if len(changes) > 2 and any(v != int(v) for v in values):
-            return True
-    return False
 
 
 def stops(evidence: Evidence) -> Stop | None:

@@ -20,6 +20,8 @@ Array = npt.NDArray[np.float64]
 
 #: An explanation holds if what it leaves over is at most this share of the movement (Euclidean norms).
 LEFT_OVER = 0.02
+#: A wrong cause has to explain the movement this exactly where every step also goes downhill.
+EXACT = 1e-3
 #: Movements below this share of the value are the rounding of single precision.
 ROUNDING = 4e-7
 
@@ -115,12 +117,14 @@ def _large_movement(slot: int, pairs: list[tuple[Step, Reading]]) -> Movement:
 def _accumulated(pairs: list[tuple[Step, Reading]]) -> Movement | None:
     """Gradients that were used for an update and then were still there when the next backward added to them."""
     cases = []
+    looked_at = 0
     for (step, reading), (following, after) in zip(pairs, pairs[1:], strict=False):
-        consecutive = following.index == step.index + 1
-        if consecutive and reading.by != "still" and not is_empty(after.before) and after.before == reading.after:
+        if following.index != step.index + 1 or reading.by == "still":
+            continue
+        looked_at += 1
+        if not is_empty(after.before) and after.before == reading.after:
             cases.append((following, after))
-    moved = sum(r.by != "still" for _, r in pairs)
-    if len(cases) < 2 or 10 * len(cases) < moved:
+    if len(cases) < 2 or 10 * len(cases) < looked_at:
         return None
     return Movement(pairs[0][1].slot, Law.ACCUMULATED, *cases[0], cases=len(cases))
 
@@ -192,11 +196,11 @@ def _explain(slot: int, updates: list[_Update]) -> Movement:
         law = Law.GRADIENT if rate < 0 else Law.ASCENT
         return Movement(slot, law, shown.step, shown.reading, -rate, cases=len(updates))
     signs = _signs(updates)
-    if signs == 1.0:
-        return Movement(slot, Law.GRADIENT, shown.step, shown.reading, cases=len(updates))
-    wrong = _wrong(slot, updates, delta)
+    wrong = _wrong(slot, updates, delta, LEFT_OVER if signs < 1.0 else EXACT)
     if wrong is not None:
         return wrong
+    if signs == 1.0:
+        return Movement(slot, Law.GRADIENT, shown.step, shown.reading, cases=len(updates))
     if _derived(updates, delta, gradient):
         return Movement(slot, Law.DERIVED, shown.step, shown.reading, cases=len(updates))
     if signs == 0.0:
@@ -233,16 +237,16 @@ def _norms(update: _Update) -> float:
     return float(np.linalg.norm(update.delta) * np.linalg.norm(update.gradient))
 
 
-def _wrong(slot: int, updates: list[_Update], delta: Array) -> Movement | None:
+def _wrong(slot: int, updates: list[_Update], delta: Array, most: float) -> Movement | None:
     """The wrong causes that explain the movement whole: another's gradient, the value itself."""
     shown = updates[0]
     for other in shown.others:
         if all(other in u.others for u in updates):
             rate, left = _fit(delta, np.concatenate([u.others[other] for u in updates]))
-            if left <= LEFT_OVER and rate < 0:
+            if left <= most and rate < 0:
                 return Movement(slot, Law.OTHER, shown.step, shown.reading, -rate, other, len(updates))
     value = np.concatenate([u.value for u in updates])
-    if _fit(delta, value)[1] <= LEFT_OVER:
+    if _fit(delta, value)[1] <= most:
         return Movement(slot, Law.VALUE, shown.step, shown.reading, cases=len(updates))
     return None
 

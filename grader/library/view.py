@@ -39,6 +39,8 @@ class Training:
 
     def prediction(self, at: str = "end") -> Prediction | None:
         """What the program predicts from its own inputs: at its end, or at the exit of the training's loop."""
+        if at == "start":
+            return next((p for p in self.trace.predictions if p.at == "start"), None)
         for prediction in reversed(self.trace.predictions):
             if at == "end" and prediction.at == "end":
                 return prediction

@@ -58,6 +58,7 @@ class Observer:
         self.data = DataBook()
         self.loops: Loops | None = None
         self._seed = scenario["seed"]
+        self._interrupted = False
 
     # -- running ------------------------------------------------------------------------------------------------
 
@@ -177,6 +178,7 @@ class Observer:
 
     def interrupted(self, frame: FrameType | None) -> bytes:
         """The testimony of a run whose time was up while it was in this frame."""
+        self._interrupted = True
         self.crash = crash.at_frame("TimedOut", frame, self.code, self.filename)
         return self.testimony()
 
@@ -189,6 +191,6 @@ class Observer:
         if self.watch.slots:
             self._snapshot("end", None)
         if self.loops is not None:
-            self.loops.finish("exception" if self.crash else "unfinished")
+            self.loops.finish("exception" if self.crash and not self._interrupted else "unfinished")
         self.stage.take_figures()
         return write(self)

@@ -129,7 +129,7 @@ class Loops:
         activation.exit, activation.last_step = how, self._steps()
         if line is not None:
             activation.exit_line, activation.guards = line, guards
-        if activation.last_step == activation.first_step:
+        if activation.last_step == activation.first_step and how != "unfinished":
             return
         if self._open and activation.parent is not None:
             self._nested.setdefault(activation.site.index, deque(maxlen=12)).append(activation)

@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 class Thinned(Generic[T]):
-    """A history in which index 0 to `early` - 1 and every stride-th one is kept; the stride doubles as it fills.
+    """A history in which index 0 to `early` - 1 and, at every stride, two neighbours are kept; the stride doubles as it fills.
 
     Which indexes are kept depends on the count alone, so that two runs keep the same ones.
     """
@@ -23,8 +23,8 @@ class Thinned(Generic[T]):
         self._last: tuple[int, T] | None = None
 
     def wants(self, index: int) -> bool:
-        """Whether this index is one of those kept for good."""
-        return index < self._early or index % self.stride == 0
+        """Whether this index is one of those kept for good: pairs of neighbours, so that each has its successor."""
+        return index < self._early or index % self.stride <= 1
 
     def add(self, item: T) -> None:
         """Append an item."""

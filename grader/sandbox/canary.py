@@ -6,7 +6,6 @@ was raised without an error, but lets something through, does not stand.
 
 from __future__ import annotations
 
-import ctypes
 import json
 import mmap
 import os
@@ -24,7 +23,8 @@ from grader.sandbox.walls import landlock, libc, namespaces, process, seccomp
 from grader.sandbox.walls.grants import Grants
 
 _PATIENCE = 10
-_CLONE_FS, _PTRACE_TRACEME, _IPC_PRIVATE, _IPC_RMID = 0x200, 0, 0, 0
+_CLONE_FS, _PTRACE_ATTACH, _IPC_PRIVATE, _IPC_RMID = 0x200, 16, 0, 0
+_NOBODY = 4194305  # one above the highest number that a process can have
 
 
 @dataclass(frozen=True)
@@ -94,8 +94,9 @@ def _execute(ground: Ground) -> None:
         os.execv("/nonexistent", ["nonexistent"])  # noqa: S606
 
 
-def _be_traced(ground: Ground) -> None:
-    libc.syscall("ptrace", _PTRACE_TRACEME, 0, 0, 0)
+def _trace(ground: Ground) -> None:
+    with suppress(ProcessLookupError):  # so far the kernel got
+        libc.syscall("ptrace", _PTRACE_ATTACH, _NOBODY, 0, 0)
 
 
 def _share_memory(ground: Ground) -> None:
@@ -132,7 +133,7 @@ _FILES: tuple[Act, ...] = (_read_outside, _write_outside, _list_outside)
 _ACTS: dict[str, tuple[Act, ...]] = {
     "landlock": (*_FILES, _link),
     "seccomp": (
-        _open_local_socket, _send_datagrams, _listen, _fork, _execute, _be_traced, _share_memory, _unshare,
+        _open_local_socket, _send_datagrams, _listen, _fork, _execute, _trace, _share_memory, _unshare,
         _change_mode, _signal_watcher,
     ),
     "namespaces": (*_FILES, _listen, _change_mode, _signal_watcher),
@@ -148,7 +149,9 @@ def examine(arena: str, grants: Grants) -> tuple[WallState, ...]:
         ground = _prepare(folder)
         try:
             raisers = _raisers(ground, grants)
-            control = _trial(_nothing, sorted({act for acts in _ACTS.values() for act in acts}, key=_name), ground)
+            control = _trial(
+                _nothing, sorted({act for acts in _ACTS.values() for act in acts}, key=_name), ground
+            )
             return tuple(_state(name, raisers[name], control, ground) for name in _ACTS)
         finally:
             os.close(ground.descriptor)
@@ -181,6 +184,7 @@ def _raisers(ground: Ground, grants: Grants) -> dict[str, Callable[[], None]]:
         namespaces.enclose()
         namespaces.build(root, grants)
         _relay(namespaces.fork())
+        process.die_with_parent()
         namespaces.enter(root, MIB, 64)
 
     return {
@@ -211,7 +215,9 @@ def _name(act: Act) -> str:
 def _state(name: str, raiser: Callable[[], None], control: dict[str, str], ground: Ground) -> WallState:
     acts = [act for act in _ACTS[name] if control.get(_name(act)) == "done"]
     if not acts:
-        return WallState(name, False, "nothing to refuse: without it, none of its acts is possible here either")
+        return WallState(
+            name, False, "nothing to refuse: without it, none of its acts is possible here either"
+        )
     seen = _trial(raiser, acts, ground)
     through = [_name(act) for act in acts if seen.get(_name(act), "done") == "done"]
     if "failed" in seen:
@@ -260,6 +266,3 @@ def _attempt(act: Act, ground: Ground) -> str:
     except (OSError, MemoryError) as error:
         return str(error) or type(error).__name__
     return "done"
-
-
-assert ctypes.sizeof(ctypes.c_void_p) == 8, "the walls are laid out for 64-bit machines"  # noqa: S101

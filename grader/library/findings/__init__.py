@@ -124,7 +124,7 @@ def _without_consequences(found: dict[str, Finding]) -> tuple[Finding, ...]:
     explained: set[str] = set()
     for name in found:
         if name not in explained:
-            explained |= EXPLAINS.get(name, set())
+            explained |= EXPLAINS.get(name, set()) - {name}
     broken = any(f.severity is Severity.BREAKS and name != "crashed" for name, f in found.items())
     if broken:
         explained |= {"crashed"}

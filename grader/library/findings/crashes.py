@@ -63,7 +63,7 @@ def missing_requires_grad(case: Case) -> Finding | None:
     no_grad_read = _is_none_error(crash)
     if not (no_graph or no_grad_read):
         return None
-    forgotten = [t for t in crash.tensors if _is_forgotten(t) and (no_graph or t.on_line)]
+    forgotten = [t for t in crash.tensors if _is_forgotten(t) and t.on_line != no_graph]
     if not forgotten or (no_graph and case.training is not None):
         return None
     names = listed([t.name for t in forgotten])
@@ -241,13 +241,14 @@ def from_outside(case: Case) -> Finding | None:
     """Runs that were ended from outside: by a limit."""
     crash, ending = case.crash, case.run.ending
     line = crash.line if crash is not None else None
-    loop = case.training.loop if case.training is not None else None
+    running = [a for a in case.trace.loops if a.exit == "unfinished"]
     steps = case.trace.total_steps
     if ending is Ending.TIMED_OUT:
         at = f" It was on line {line}, after {steps} backward passes." if line else ""
+        around = running[-1].line if running else line
         message = f"Your program did not end within its time limit.{at}"
         hint = "Make sure that some condition ends the loop, and bound the number of steps."
-        return breaks("timed_out", loop.line if loop is not None else line, message, hint, f"ended from outside at line {line}")
+        return breaks("timed_out", around, message, hint, f"ended from outside at line {line}")
     if ending is Ending.OUT_OF_MEMORY:
         message = "Your program needed more memory than it may use."
         hint = "Look for a list or a tensor that grows at every step; keep `loss.item()` rather than `loss`."

@@ -125,8 +125,8 @@ def recreated_leaf(case: Case) -> Finding | None:
     first = bindings[0]
     names = listed([b.name for b in bindings if b.step == first.step])
     message = (
-        f"Line {first.line} makes a new parameter at every step: {names} is another object each time. It trains, since "
-        "each new tensor is a leaf that starts from the old value; but whatever else holds the old one (an optimizer, a "
+        f"Line {first.line} makes a new tensor for {names} at every step: another object each time. It trains, since "
+        "each new one is a leaf that starts from the old value; but whatever else holds the old one (an optimizer, a "
         "list, a plot) is left behind."
     )
     hint = f"Keep the tensor and change it in place:\n\nwith torch.no_grad():\n    {_in_place(case, first)}"
@@ -156,22 +156,29 @@ def _starts_over(bindings: tuple[Binding, ...]) -> bool:
     """Whether new values have nothing to do with the old ones and their gradients."""
     if any(b.kind == "module" for b in bindings):
         return True
-    related = [_is_step_from(b) for b in bindings if b.old and b.new]
-    return not related or sum(related) < 0.8 * len(related)
+    rates = [_rate(b) for b in bindings if b.old and b.new]
+    steady = [r for r in rates if r is not None]
+    typical = float(np.median(steady)) if steady else 0.0
+    related = [r for r in steady if r == 0.0 or 0.3 < r / typical < 3] if typical else [r for r in steady if r == 0.0]
+    return len(related) < 0.8 * len(rates) or not rates
 
 
-def _is_step_from(binding: Binding) -> bool:
-    """Whether a new value is the old one, or the old one moved straight against its gradient."""
+def _rate(binding: Binding) -> float | None:
+    """How far a new value went straight against the old one's gradient, per unit of it; 0 for the same value.
+
+    None where it went another way.
+    """
     if not (finite(binding.old) and finite(binding.new)) or len(binding.old) != len(binding.new):
-        return False
+        return None
     moved = np.array(plain(binding.new)) - np.array(plain(binding.old))
     if not moved.any():
-        return True
+        return 0.0
     if not binding.grad or not finite(binding.grad):
-        return False
+        return None
     gradient = np.array(plain(binding.grad))
     lengths = float(np.linalg.norm(moved) * np.linalg.norm(gradient))
-    return bool(abs(float(moved @ gradient)) > 0.98 * lengths and np.linalg.norm(moved) < 2 * np.linalg.norm(gradient))
+    straight = lengths > 0 and abs(float(moved @ gradient)) > 0.98 * lengths
+    return -float(moved @ gradient) / float(gradient @ gradient) if straight else None
 
 
 # -- shapes and graphs ----------------------------------------------------------------------------------------------

@@ -57,7 +57,7 @@ def diverges(case: Case) -> Finding | None:
     rate, largest = _rates(case, training)
     line = _update_line(case, training)
     first, last = training.steps[0], training.steps[-1]
-    message = f"The loss grows instead of falling: {shown(first.loss)} at the first step, {_last(training)} at the end."
+    message = f"The loss grows instead of falling: {shown(first.loss)} at the first step, {_last(training)}."
     if rate is not None and largest is not None and rate > largest:
         message += (
             f" Your learning rate is {shown(rate)}; above {shown(largest)} every step on this data overshoots the "
@@ -81,8 +81,8 @@ def _grew(training: Training) -> bool:
 def _last(training: Training) -> str:
     last = next((s for s in training.steps if s.loss is None), None)
     if last is not None:
-        return f"nan or inf from step {last.index + 1} on"
-    return shown(training.steps[-1].loss)
+        return f"no finite number from step {last.index + 1} on"
+    return f"{shown(training.steps[-1].loss)} at the last"
 
 
 def _rates(case: Case, training: Training) -> tuple[float | None, float | None]:

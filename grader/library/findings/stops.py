@@ -80,8 +80,9 @@ def _unreachable(case: Case, training: Training, test: Test) -> Finding | None:
     if threshold is None or scale is None or end is None or not threshold < scale * end.fit.loss:
         return None
     lowest = scale * end.fit.loss
+    ends = "become false" if test.condition.kind == "while" else "hold"
     message = (
-        f"The condition {_condition(test)} on line {test.atom.line} can never hold: noise alone leaves a loss of "
+        f"The condition {_condition(test)} on line {test.atom.line} can never {ends}: noise alone leaves a loss of "
         f"{shown(lowest)} on your data, for the best of all lines. A threshold of {shown(threshold)} lies below it."
     )
     hint = (

@@ -65,4 +65,6 @@ def _pieces(tree: str, hidden: tuple[str, ...]) -> list[str]:
         return []
     if not any(_inside(path, real) for path in hidden):
         return [tree]
-    return [piece for entry in sorted(os.listdir(tree)) for piece in _pieces(os.path.join(tree, entry), hidden)]
+    return [
+        piece for entry in sorted(os.listdir(tree)) for piece in _pieces(os.path.join(tree, entry), hidden)
+    ]

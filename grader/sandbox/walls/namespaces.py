@@ -64,7 +64,9 @@ def build(root: str, grants: Grants) -> None:
         libc.mount("none", root + path, "tmpfs", _NOSUID | _NODEV | _RDONLY, "size=4k,mode=755")
     os.mkdir(root + SCRATCH)
     attributes = _MountAttributes(set=_ATTRIBUTES)
-    libc.syscall("mount_setattr", _AT_FDCWD, root.encode(), _AT_RECURSIVE, attributes, ctypes.sizeof(attributes))
+    libc.syscall(
+        "mount_setattr", _AT_FDCWD, root.encode(), _AT_RECURSIVE, attributes, ctypes.sizeof(attributes)
+    )
 
 
 def _bind(root: str, path: str) -> None:

@@ -1,0 +1,155 @@
+"""One untrusted run under limits: a program and a scenario in, a run out."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from types import TracebackType
+
+import msgspec
+
+from grader.errors import IsolationError, SandboxError
+from grader.evidence import Ending, Run, Scenario
+from grader.sandbox.canary import WallState
+from grader.sandbox.client import Client
+from grader.sandbox.endings import conclude
+from grader.sandbox.limits import Isolation, Limits
+from grader.sandbox.scratch import scratch
+from grader.submission import Program
+
+_TRIES = 3
+_DEMANDED = {
+    Isolation.STRICT: ({"landlock", "seccomp", "namespaces"},),
+    Isolation.STANDARD: ({"landlock", "seccomp"}, {"namespaces"}),
+    Isolation.NONE: (set[str](),),
+}
+_HOW = {
+    "landlock": "Landlock: Linux 5.13 or newer, with landlock among the security modules (lsm=landlock,...)",
+    "seccomp": "seccomp: a Linux kernel with seccomp filters, on x86_64 or aarch64",
+    "namespaces": "namespaces: user namespaces allowed to everybody, or root with CAP_SYS_ADMIN",
+}
+
+
+class Sandbox:
+    """Runs programs, one at a time, each in a fresh child of a warm worker process. For one thread at a time.
+
+    warm: names of modules to import once, before the first run. guest: the module whose `run` serves inside.
+    """
+
+    def __init__(
+        self,
+        isolation: Isolation,
+        warm: tuple[str, ...],
+        limits: Limits = Limits(),  # noqa: B008 (frozen)
+        *,
+        guest: str = "grader.probe.guest",
+    ) -> None:
+        self._isolation = isolation
+        self._warm = warm
+        self._limits = limits
+        self._guest = guest
+        self._arena: tempfile.TemporaryDirectory[str] | None = None
+        self._client: Client | None = None
+        self._is_ready = False
+
+    def __enter__(self) -> Sandbox:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def start(self) -> None:
+        """Start the worker, without waiting until it is warm."""
+        if self._client is None:
+            self._arena = tempfile.TemporaryDirectory(prefix="grader-")
+            raised = self._isolation is not Isolation.NONE
+            self._client = Client(Path(self._arena.name), self._guest, self._warm, walls=raised)
+
+    def ready(self) -> None:
+        """Wait until the worker is warm.
+
+        Raises:
+            IsolationError: the walls that were asked for do not stand on this machine.
+            SandboxError: the worker does not start.
+        """
+        self._warm_client()
+
+    def run(self, program: Program, scenario: Scenario) -> Run:
+        """Run a program once. A fault of ours is tried again with a new worker, and then is the run's ending.
+
+        Raises:
+            IsolationError: the walls that were asked for do not stand on this machine.
+        """
+        fault = ""
+        for _ in range(_TRIES):
+            try:
+                return self._run_once(program, scenario)
+            except SandboxError as error:
+                fault = str(error)
+                self.close()
+        return Run(scenario, Ending.SANDBOX_FAILED, None, detail=fault)
+
+    def close(self) -> None:
+        """End the worker and whatever it runs, and remove all folders. A next run starts a new one."""
+        if self._client is not None:
+            self._client.close()
+        if self._arena is not None:
+            self._arena.cleanup()
+        self._client, self._arena, self._is_ready = None, None, False
+
+    def _run_once(self, program: Program, scenario: Scenario) -> Run:
+        client, arena = self._warm_client()
+        order = _order(program, scenario)
+        try:
+            with scratch(arena) as folder:
+                followed = client.run(order, folder, self._limits)
+        finally:
+            os.close(order)
+        ending, trace, detail = conclude(followed.observed, self._limits)
+        return Run(scenario, ending, trace, followed.output, followed.seconds, followed.walls, detail)
+
+    def _warm_client(self) -> tuple[Client, Path]:
+        self.start()
+        assert self._client is not None and self._arena is not None
+        if not self._is_ready:
+            demand(self._isolation, self._client.walls())
+            self._client.ready()
+            self._is_ready = True
+        return self._client, Path(self._arena.name)
+
+
+def demand(isolation: Isolation, states: tuple[WallState, ...]) -> None:
+    """Insist on the walls of an isolation.
+
+    Raises:
+        IsolationError: too few of them stand; the message says which are missing, why, and how to get them.
+    """
+    standing = {state.name for state in states if state.stands}
+    alternatives = _DEMANDED[isolation]
+    if any(wanted <= standing for wanted in alternatives):
+        return
+    missing = sorted(set().union(*alternatives) - standing)
+    reasons = {state.name: state.why for state in states}
+    lines = [f"- {_HOW[name]} (here: {reasons.get(name, 'not tried')})" for name in missing]
+    needs = " or ".join(" and ".join(sorted(wanted)) for wanted in alternatives)
+    raise IsolationError(
+        f"Isolation {isolation.value!r} needs {needs}; these do not stand on this machine:\n"
+        + "\n".join(lines)
+        + "\nNothing was run. Grade in a virtual machine or container that has them; your own code can be run with"
+        " --isolation none."
+    )
+
+
+def _order(program: Program, scenario: Scenario) -> int:
+    """A descriptor with what the child is told, to be read from its beginning."""
+    told = {"code": program.code, "filename": program.filename, "scenario": msgspec.to_builtins(scenario)}
+    descriptor = os.memfd_create("order")
+    with os.fdopen(descriptor, "wb", closefd=False) as file:
+        file.write(json.dumps(told).encode())
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    return descriptor
