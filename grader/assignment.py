@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -17,7 +17,6 @@ from grader.check import Check, checks_in
 from grader.errors import AssignmentError, UsageError
 from grader.evidence import Evidence
 from grader.sandbox.limits import MIB, Limits
-from grader.submission import Submission, find
 from grader.verdict import Finding
 
 FILE = "assignment.toml"
@@ -35,7 +34,7 @@ class _Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     memory_mb: _Amount = 2048
 
 
-class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Description(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """assignment.toml, field by field; docs/writing-an-assignment.md explains each."""
 
     title: str
@@ -50,6 +49,12 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     starter_fails: tuple[_Word, ...] = ()
     limits: _Limits = _Limits()
     rubric: dict[_Word, float] = {}
+
+    @property
+    def run_limits(self) -> Limits:
+        """What one run may use."""
+        given = self.limits
+        return Limits(given.cpu_seconds, given.wall_seconds, given.memory_mb * MIB)
 
 
 @dataclass(frozen=True)
@@ -84,54 +89,57 @@ class Assignment:
         return sum(check.points for check in self.checks)
 
 
-def discover(wanted: str | None, start: Path) -> tuple[Assignment, ...]:
-    """The assignment called `wanted` (a name or a folder), or all: in `start`/assignments, else in ours.
+def discover(wanted: str | None, start: Path) -> tuple[Path, ...]:
+    """The folder of the assignment `wanted` (a name or a folder), or of all in `start`/assignments, else in ours.
 
     Raises:
         UsageError: there is none of that name, or none at all.
-        AssignmentError: one of them is not usable.
     """
     if wanted is not None and (Path(wanted) / FILE).is_file():
-        return (load(Path(wanted)),)
-    house = next((place for place in _houses(start) if place.is_dir()), None)
-    folders = sorted(file.parent for file in house.glob(f"*/{FILE}")) if house else []
-    chosen = [folder for folder in folders if wanted in (None, folder.name)]
+        return (Path(wanted),)
+    folders = _folders(next((place for place in _houses(start) if place.is_dir()), start))
+    chosen = tuple(folder for folder in folders if wanted in (None, folder.name))
     if not chosen:
         known = ", ".join(folder.name for folder in folders) or "none"
         asked = f"no assignment {wanted!r}" if wanted else "no assignment"
-        raise UsageError(
-            f"there is {asked} here; known: {known}. --assignment takes a name or a folder with a {FILE}"
-        )
-    return tuple(load(folder) for folder in chosen)
+        raise UsageError(f"there is {asked} here; known: {known}. --assignment takes a name or a folder")
+    return chosen
+
+
+def inside(folder: Path) -> tuple[Path, ...]:
+    """The folder itself if it is an assignment, else those of all assignments in it.
+
+    Raises:
+        UsageError: there is none.
+    """
+    folders = (folder,) if (folder / FILE).is_file() else _folders(folder)
+    if not folders:
+        raise UsageError(f"{folder} is no assignment and holds none: there is no {FILE}")
+    return folders
+
+
+def _folders(house: Path) -> tuple[Path, ...]:
+    return tuple(sorted(file.parent for file in house.glob(f"*/{FILE}")))
 
 
 def _houses(start: Path) -> tuple[Path, ...]:
     return (start / "assignments", Path(__file__).resolve().parent.parent / "assignments")
 
 
-def match(
-    paths: Iterable[Path], assignments: tuple[Assignment, ...]
-) -> list[tuple[Assignment, list[Submission]]]:
-    """Which submissions are graded with which assignment.
-
-    Folders named after an assignment are graded with it, whether they are given or stand in a folder that is
-    given; anything else with the only assignment that there is.
+def describe(folder: Path) -> Description:
+    """What assignment.toml says.
 
     Raises:
-        UsageError: a path does not exist, or it is not clear which assignment it belongs to.
+        AssignmentError: it is missing, or a field is missing, unknown or wrong; the message names it.
     """
-    placed: dict[str, list[Path]] = {assignment.name: [] for assignment in assignments}
-    for path in paths:
-        inside = [name for name in placed if (path / name).is_dir()]
-        own = path.resolve().name
-        if not inside and own not in placed and len(assignments) > 1:
-            raise UsageError(f"{path} could belong to {', '.join(placed)}: say which with --assignment")
-        for name in inside:
-            placed[name].append(path / name)
-        if not inside:
-            placed[own if own in placed else assignments[0].name].append(path)
-    found = [(assignment, find(placed[assignment.name], assignment.entry)) for assignment in assignments]
-    return [(assignment, submissions) for assignment, submissions in found if submissions]
+    folder = folder.resolve()
+    path = folder / FILE
+    if not re.fullmatch(r"\w+", folder.name):
+        raise AssignmentError(f"{folder}: an assignment's folder is named with letters, digits and _ only")
+    try:
+        return msgspec.toml.decode(path.read_bytes(), type=Description)
+    except (OSError, UnicodeDecodeError, msgspec.MsgspecError) as error:
+        raise AssignmentError(f"{path}: {error}") from error
 
 
 def load(folder: Path) -> Assignment:
@@ -141,7 +149,7 @@ def load(folder: Path) -> Assignment:
         AssignmentError: a file, a field or a check is missing or wrong; the message names it.
     """
     folder = folder.resolve()
-    file = _read(folder)
+    file = describe(folder)
     module = _module(folder / CHECKS)
     checks = checks_in(module)
     wrong = next(_faults(file, checks), None)
@@ -156,11 +164,7 @@ def load(folder: Path) -> Assignment:
         checks=checks,
         findings=_diagnose(module, folder),
         finding_ids=file.findings,
-        limits=Limits(
-            cpu_seconds=file.limits.cpu_seconds,
-            wall_seconds=file.limits.wall_seconds,
-            memory_bytes=file.limits.memory_mb * MIB,
-        ),
+        limits=file.run_limits,
         inputs=file.inputs,
         targets=file.targets,
         seeds=file.seeds,
@@ -176,17 +180,7 @@ def rubric(checks_file: str) -> Mapping[str, float]:
     Raises:
         AssignmentError: the file is not usable.
     """
-    return _read(Path(checks_file).parent).rubric
-
-
-def _read(folder: Path) -> _File:
-    path = folder / FILE
-    if not re.fullmatch(r"\w+", folder.name):
-        raise AssignmentError(f"{folder}: an assignment's folder is named with letters, digits and _ only")
-    try:
-        return msgspec.toml.decode(path.read_bytes(), type=_File)
-    except (OSError, UnicodeDecodeError, msgspec.MsgspecError) as error:
-        raise AssignmentError(f"{path}: {error}") from error
+    return describe(Path(checks_file).parent).rubric
 
 
 def _module(path: Path) -> ModuleType:
@@ -211,7 +205,7 @@ def _diagnose(module: ModuleType, folder: Path) -> Diagnose:
     return cast(Diagnose, found)
 
 
-def _faults(file: _File, checks: tuple[Check, ...]) -> Iterator[str]:
+def _faults(file: Description, checks: tuple[Check, ...]) -> Iterator[str]:
     """What the types do not say, fault by fault."""
     names = [check.name for check in checks]
     if not checks:

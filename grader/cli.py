@@ -1,7 +1,7 @@
 """Arguments, exit codes, progress: the only module that prints.
 
-Everything heavy is imported where it is used: so `--help` is there at once, and the sandbox's worker, which takes
-seconds to import torch, is on its way before the grader imports anything itself.
+Everything heavy is imported where it is used: so `--help` is there at once, and the sandbox's worker, which
+takes seconds to import torch, is on its way before the grader imports what judges.
 """
 
 from __future__ import annotations
@@ -11,19 +11,20 @@ import sys
 import traceback
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from grader.errors import GraderError, UsageError
+from grader.errors import GraderError, IsolationError, UsageError
 from grader.options import doctor_parser, parser, refuse_to_write_into, verify_parser
 
 if TYPE_CHECKING:
     from grader.assignment import Assignment
     from grader.gradebook import Graded
     from grader.grading import Runs
+    from grader.sandbox import Limits, Sandbox
     from grader.submission import Submission
 
 
@@ -51,9 +52,11 @@ class Reports(Protocol):
         """All of them, for the terminal."""
 
 
-def _open_sandbox(modules: tuple[str, ...], isolation: str) -> AbstractContextManager[Runs]:
-    """A sandbox whose worker is on its way, not waited for."""
-    raise NotImplementedError
+def _open_sandbox(modules: tuple[str, ...], isolation: str, limits: Limits) -> Sandbox:
+    """A sandbox whose worker is on its way, not waited for, once it is entered."""
+    from grader.sandbox import Isolation, Sandbox
+
+    return Sandbox(Isolation(isolation), modules, limits)
 
 
 def _open_reports(folder: Path, assignment: Assignment) -> Reports:
@@ -64,7 +67,7 @@ def _open_reports(folder: Path, assignment: Assignment) -> Reports:
 class Outside:
     """What the commands reach out to; tests put fakes there."""
 
-    open_sandbox: Callable[[tuple[str, ...], str], AbstractContextManager[Runs]] = _open_sandbox
+    open_sandbox: Callable[[tuple[str, ...], str, Limits], AbstractContextManager[Runs]] = _open_sandbox
     open_reports: Callable[[Path, Assignment], Reports] = _open_reports
 
 
@@ -86,7 +89,9 @@ def main(arguments: Sequence[str] | None = None, outside: Outside | None = None)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains at its end
         return Exit.GRADED
     except Exception:  # noqa: BLE001 (the last resort: whatever it is, it is told in full and is no verdict)
-        return _leave(Exit.FAULT, f"a fault of the grader's own, held against nobody\n{traceback.format_exc()}")
+        return _leave(
+            Exit.FAULT, f"a fault of the grader's own, held against nobody\n{traceback.format_exc()}"
+        )
 
 
 def _leave(code: Exit, text: str) -> Exit:
@@ -97,24 +102,49 @@ def _leave(code: Exit, text: str) -> Exit:
 def _grade(arguments: list[str], outside: Outside) -> Exit:
     options = parser().parse_args(arguments)
     refuse_to_write_into(options.paths, options.output)
-    modules = warm_modules(options.paths)
-    with ExitStack() as stack:
-        sandboxes = [stack.enter_context(outside.open_sandbox(modules, options.isolation))]
-        from grader.assignment import discover, match
+    from grader.assignment import describe, discover
+    from grader.submission import match
 
-        work = match(options.paths, discover(options.assignment, Path.cwd()))
-        count = sum(len(submissions) for _, submissions in work)
-        for _ in range(min(options.workers or default_workers(), count) - 1):
-            sandboxes.append(stack.enter_context(outside.open_sandbox(modules, options.isolation)))
-        codes = [Exit.GRADED if work else _leave(Exit.NOTHING, f"nothing to grade in {_listed(options.paths)}")]
-        for assignment, submissions in work:
-            folder = options.output / assignment.name if len(work) > 1 else options.output
-            results = _graded(submissions, assignment, sandboxes)
-            reports = outside.open_reports(folder, assignment)
-            codes.append(_report(_shown(results, len(submissions), options), reports, options))
-            if codes[-1] is Exit.INTERRUPTED:
-                return Exit.INTERRUPTED
-        return max(codes)
+    folders = {folder.resolve().name: folder for folder in discover(options.assignment, Path.cwd())}
+    work = match(options.paths, {name: describe(folder).entry for name, folder in folders.items()})
+    if not work:
+        return _leave(Exit.NOTHING, f"nothing to grade in {', '.join(map(str, options.paths))}")
+    codes = []
+    for name, submissions in work.items():
+        output = options.output / name if len(work) > 1 else options.output
+        codes.append(_grade_assignment(folders[name], submissions, output, options, outside))
+        if codes[-1] is Exit.INTERRUPTED:
+            return Exit.INTERRUPTED
+    return max(codes)
+
+
+def _grade_assignment(
+    folder: Path, submissions: list[Submission], output: Path, options: Namespace, outside: Outside
+) -> Exit:
+    with _sandboxes(folder, options.paths, len(submissions), options, outside) as sandboxes:
+        from grader.assignment import load
+
+        assignment = load(folder)
+        reports = outside.open_reports(output, assignment)
+        results = _graded(submissions, assignment, sandboxes)
+        return _report(_shown(results, len(submissions), options), reports, options)
+
+
+@contextmanager
+def _sandboxes(
+    folder: Path, paths: Sequence[Path], count: int, options: Namespace, outside: Outside
+) -> Iterator[Sequence[Runs]]:
+    """As many sandboxes as can be of use, their workers on their way."""
+    from grader.assignment import describe
+    from grader.executors import default_workers, warm_modules
+
+    modules, limits = warm_modules(paths), describe(folder).run_limits
+    with ExitStack() as stack:
+        opened = (
+            outside.open_sandbox(modules, options.isolation, limits)
+            for _ in range(min(options.workers or default_workers(), count))
+        )
+        yield [stack.enter_context(sandbox) for sandbox in opened]
 
 
 def _graded(
@@ -123,8 +153,27 @@ def _graded(
     from grader.executors import grade_all
     from grader.grading import grade
 
-    name = "threads" if len(sandboxes) > 1 else "serial"
-    return grade_all(submissions, lambda each, sandbox: grade(each, assignment, sandbox), sandboxes, name)
+    def grade_one(submission: Submission, sandbox: Runs) -> Graded:
+        try:
+            return grade(submission, assignment, sandbox)
+        except IsolationError:
+            raise
+        except Exception as fault:  # noqa: BLE001 (a fault of ours in one submission must not end the class)
+            return _not_graded(submission, assignment, fault)
+
+    return grade_all(submissions, grade_one, sandboxes, "threads" if len(sandboxes) > 1 else "serial")
+
+
+def _not_graded(submission: Submission, assignment: Assignment, fault: Exception) -> Graded:
+    """A grade that is open: every check has met a fault of ours."""
+    from grader.evidence import Evidence
+    from grader.gradebook import Graded
+    from grader.verdict import Grade, Outcome, Verdict
+
+    reason = f"A fault of the grader's, not yours ({type(fault).__name__}: {fault}). A human will look."
+    checks = assignment.checks
+    verdicts = tuple(Verdict(c.name, c.title, Outcome.ERRORED, c.points, reason) for c in checks)
+    return Graded(submission, None, Evidence(()), Grade(verdicts, ()))
 
 
 def _report(results: Iterator[Graded], reports: Reports, options: Namespace) -> Exit:
@@ -157,7 +206,7 @@ def _shown(results: Iterator[Graded], count: int, options: Namespace) -> Iterato
     """The results, with a line for each or a bar that moves, on stderr, as they pass."""
     if options.verbose:
         for graded in results:
-            print(f"{ascii(graded.submission.name)} {graded.grade.points:g}", file=sys.stderr)
+            print(f"{graded.submission.name!a} {graded.grade.points:g}", file=sys.stderr)
             yield graded
     elif options.quiet or not sys.stderr.isatty():
         yield from results
@@ -170,22 +219,37 @@ def _shown(results: Iterator[Graded], count: int, options: Namespace) -> Iterato
 
 def _verify(arguments: list[str], outside: Outside) -> Exit:
     options = verify_parser().parse_args(arguments)
-    with ExitStack() as stack:
-        opened = [outside.open_sandbox(warm_modules(()), options.isolation) for _ in range(options.workers or default_workers())]
-        sandboxes = [stack.enter_context(sandbox) for sandbox in opened]
-        from grader.assignment import discover
+    from grader.assignment import inside
+
+    return max(_verify_one(each, options, outside) for path in options.paths for each in inside(path))
+
+
+def _verify_one(folder: Path, options: Namespace, outside: Outside) -> Exit:
+    from grader.executors import default_workers
+
+    with _sandboxes(folder, (), default_workers(), options, outside) as sandboxes:
+        from grader.assignment import load
         from grader.verify import verify
 
-        wrong = 0
-        for path in options.paths:
-            for assignment in discover_in(path):
-                for complaint in verify(assignment, lambda submissions: _graded(submissions, assignment, sandboxes)):
-                    print(f"{assignment.name}: {complaint.where}: {complaint.what}")
-                    wrong += 1
-                if not options.quiet: print(f"{assignment.name}: ...")
-    return Exit.BELOW if wrong else Exit.GRADED
+        assignment = load(folder)
+
+        def grade_all(submissions: Sequence[Submission]) -> Iterator[Graded]:
+            return _shown(_graded(submissions, assignment, sandboxes), len(submissions), options)
+
+        complaints = list(verify(assignment, grade_all))
+    for complaint in complaints:
+        print(f"{assignment.name}: {complaint.where}: {complaint.what}")
+    if not options.quiet:
+        print(
+            f"{assignment.name}: {len(complaints) or 'no'} disagreements between rubric and examples"
+        )
+    return Exit.BELOW if complaints else Exit.GRADED
 
 
 def _doctor(arguments: list[str], outside: Outside) -> Exit:
     doctor_parser().parse_args(arguments)
     raise NotImplementedError
+
+
+if __name__ == "__main__":
+    sys.exit(main())

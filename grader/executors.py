@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from grader.errors import UsageError
+from grader.errors import SandboxError, UsageError
+from grader.evidence import Run, Scenario
+from grader.program import Program
 
-# What takes long to import, and the word without which it is not needed: an optimizer's first use imports dynamo.
+# What takes long to import, and the word without which it is not needed (optimizers import dynamo).
 _WARM = {
     "torch": b"",
     "torch._dynamo": b"optim",
@@ -22,8 +25,14 @@ _WARM = {
 }
 
 Item = TypeVar("Item")
-Box = TypeVar("Box")
 Result = TypeVar("Result")
+
+
+class Sandbox(Protocol):
+    """What runs programs, one at a time."""
+
+    def run(self, program: Program, scenario: Scenario) -> Run:
+        """One run of a program."""
 
 
 class SerialExecutor(Executor):
@@ -76,24 +85,25 @@ def _beginning(path: Path) -> bytes:
 
 def grade_all(
     submissions: Iterable[Item],
-    grade_one: Callable[[Item, Box], Result],
-    sandboxes: Sequence[Box],
+    grade_one: Callable[[Item, Sandbox], Result],
+    sandboxes: Sequence[Sandbox],
     name: str = "threads",
 ) -> Iterator[Result]:
     """Results in the order of the submissions; each sandbox is used by one call at a time.
 
     Never more than twice as many results as sandboxes wait to be taken: memory does not grow with the class.
     An error of `grade_one` is raised where its result would have come. When the caller stops, what was not
-    begun is dropped and what runs is not waited for: closing the sandboxes ends it.
+    begun is dropped, and what was begun comes to no further run; nothing is waited for.
     """
-    free: SimpleQueue[Box] = SimpleQueue()
+    stopped = threading.Event()
+    free: SimpleQueue[Sandbox] = SimpleQueue()
     for sandbox in sandboxes:
         free.put(sandbox)
 
     def grade(submission: Item) -> Result:
         sandbox = free.get()
         try:
-            return grade_one(submission, sandbox)
+            return grade_one(submission, _UntilStopped(sandbox, stopped))
         finally:
             free.put(sandbox)
 
@@ -107,4 +117,18 @@ def grade_all(
         while waiting:
             yield waiting.popleft().result()
     finally:
+        stopped.set()
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+class _UntilStopped:
+    """A sandbox that takes no further run once somebody has stopped."""
+
+    def __init__(self, sandbox: Sandbox, stopped: threading.Event) -> None:
+        self._sandbox = sandbox
+        self._stopped = stopped
+
+    def run(self, program: Program, scenario: Scenario) -> Run:
+        if self._stopped.is_set():
+            raise SandboxError("grading was stopped")
+        return self._sandbox.run(program, scenario)

@@ -10,9 +10,9 @@ from typing import NoReturn
 from grader.errors import UsageError
 
 _EPILOG = """\
-grade verify [FOLDER...] holds assignments to their own examples; grade doctor tells how well runs are walled here.
-exit codes: 0 graded; 1 graded, and some submission is below --fail-under; 2 interrupted; 3 a fault of ours; 4 usage;
-5 nothing to grade"""
+grade verify [FOLDER...] holds assignments to their own examples; grade doctor tells how runs are walled here.
+exit codes: 0 graded; 1 graded, and some submission is below --fail-under; 2 interrupted; 3 a fault of ours;
+4 usage; 5 nothing to grade"""
 
 
 class Parser(argparse.ArgumentParser):
@@ -31,22 +31,32 @@ def parser() -> Parser:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    made.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a script, a notebook, or a folder of them")
-    named = "an assignment's name or folder; else folders named after assignments say it"
+    made.add_argument(
+        "paths", nargs="+", type=Path, metavar="PATH", help="a script, a notebook, or a folder of them"
+    )
+    named = "its name or folder; else folders named after assignments say it"
     made.add_argument("--assignment", metavar="NAME_OR_DIR", help=named)
-    made.add_argument("--output", type=Path, metavar="DIR", default=Path("reports"), help="for reports [reports]")
-    made.add_argument("--fail-under", type=_points, metavar="X", help="exit with 1 if a submission has fewer points")
+    made.add_argument(
+        "--output", type=Path, metavar="DIR", default=Path("reports"), help="for reports [reports]"
+    )
+    made.add_argument(
+        "--fail-under", type=_points, metavar="X", help="exit with 1 if a submission has fewer points"
+    )
     return _with_common(made)
 
 
 def _with_common(made: Parser) -> Parser:
-    made.add_argument("--workers", type=_workers, metavar="N", help="submissions at a time [one for each core]")
+    made.add_argument(
+        "--workers", type=_workers, metavar="N", help="submissions at a time [one for each core]"
+    )
     walls = "walls that must stand; none: for your own script only [standard]"
     levels = ("strict", "standard", "none")
     made.add_argument("--isolation", choices=levels, default="standard", help=walls)
     loud = made.add_mutually_exclusive_group()
     loud.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors")
-    loud.add_argument("-v", "--verbose", action="store_true", help="print each submission, and where a fault arose")
+    loud.add_argument(
+        "-v", "--verbose", action="store_true", help="print each submission, and where a fault arose"
+    )
     made.add_argument("--version", action=_Version, nargs=0, help="print the version and leave")
     return made
 
@@ -77,13 +87,17 @@ def verify_parser() -> Parser:
     """The parser of `grade verify [FOLDER...]`."""
     made = Parser(prog="grade verify", description="Holds assignments to their own examples.")
     known = "an assignment, or a folder of them [assignments]"
-    made.add_argument("paths", nargs="*", type=Path, metavar="FOLDER", default=[Path("assignments")], help=known)
+    made.add_argument(
+        "paths", nargs="*", type=Path, metavar="FOLDER", default=[Path("assignments")], help=known
+    )
     return _with_common(made)
 
 
 def doctor_parser() -> Parser:
     """The parser of `grade doctor`."""
-    return Parser(prog="grade doctor", description="Tells which walls stand around runs on this machine, and why.")
+    return Parser(
+        prog="grade doctor", description="Tells which walls stand around runs on this machine, and why."
+    )
 
 
 def refuse_to_write_into(paths: list[Path], output: Path) -> None:
@@ -95,6 +109,8 @@ def refuse_to_write_into(paths: list[Path], output: Path) -> None:
     target = output.resolve()
     for path in paths:
         if path.is_dir() and target.is_relative_to(path.resolve()):
-            raise UsageError(f"{output} lies in {path}, and nothing in there is written to; choose another --output")
+            raise UsageError(
+                f"{output} lies in {path}, and nothing in there is written to; choose another --output"
+            )
     if target.exists() and not target.is_dir():
         raise UsageError(f"{output} is not a folder; choose another --output")

@@ -6,7 +6,7 @@ import os
 import re
 import stat
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -46,6 +46,29 @@ def find(paths: Iterable[Path], entry: str) -> list[Submission]:
     found = [submission for path in paths for submission in _find(path, entry)]
     once = {(submission.file, submission.problem): submission for submission in found}
     return _with_different_names(list(once.values()))
+
+
+def match(paths: Iterable[Path], entries: Mapping[str, str]) -> dict[str, list[Submission]]:
+    """Which submissions are graded with which assignment; `entries` are the assignments' names and entry files.
+
+    Folders named after an assignment are graded with it, whether they are given or stand in a folder that is
+    given; anything else is graded with the only assignment that there is.
+
+    Raises:
+        UsageError: a path does not exist, or it is not clear which assignment it belongs to.
+    """
+    placed: dict[str, list[Path]] = {name: [] for name in entries}
+    for path in paths:
+        own = path.resolve().name
+        inside = [name for name in placed if (path / name).is_dir()]
+        if not inside and own not in placed and len(placed) > 1:
+            raise UsageError(f"{path} could belong to {', '.join(placed)}: say which with --assignment")
+        for name in inside:
+            placed[name].append(path / name)
+        if not inside:
+            placed[own if own in placed else next(iter(placed))].append(path)
+    found = {name: find(those, entries[name]) for name, those in placed.items()}
+    return {name: submissions for name, submissions in found.items() if submissions}
 
 
 def _find(path: Path, entry: str) -> Iterator[Submission]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.assignment import discover, load, match, rubric
+from grader.assignment import discover, inside, load, rubric
 from grader.errors import AssignmentError, UsageError
 from grader.evidence import Evidence
 from grader.sandbox.limits import MIB, Limits
@@ -72,7 +72,7 @@ def test_checks_read_the_numbers_of_their_rubric(tmp_path: Path) -> None:
 
 
 def test_ours_are_usable() -> None:
-    ours = discover(None, Path("/nowhere"))
+    ours = [load(folder) for folder in discover(None, Path("/nowhere"))]
     assert "linear_regression" in [assignment.name for assignment in ours]
     assert all(assignment.possible > 0 for assignment in ours)
 
@@ -129,9 +129,11 @@ def test_a_prerequisite_has_to_stand_above(tmp_path: Path) -> None:
 
 def test_discovery_by_name_by_folder_and_of_all(tmp_path: Path) -> None:
     one, two = folder(tmp_path), folder(tmp_path, name="other")
-    assert [a.folder for a in discover(None, tmp_path)] == [one, two]
-    assert [a.folder for a in discover("other", tmp_path)] == [two]
-    assert [a.folder for a in discover(str(one), Path("/nowhere"))] == [one]
+    assert discover(None, tmp_path) == (one, two)
+    assert discover("other", tmp_path) == (two,)
+    assert discover(str(one), Path("/nowhere")) == (one,)
+    assert inside(one) == (one,)
+    assert inside(tmp_path / "assignments") == (one, two)
 
 
 def test_a_name_that_is_not_known(tmp_path: Path) -> None:
@@ -144,37 +146,5 @@ def test_no_assignment_at_all(tmp_path: Path) -> None:
     (tmp_path / "assignments").mkdir()
     with pytest.raises(UsageError, match="known: none"):
         discover(None, tmp_path)
-
-
-def matched(root: Path, *paths: str, of: tuple[str, ...] = ("line", "other")) -> list[tuple[str, list[str]]]:
-    assignments = tuple(load(folder(root, name=name)) for name in of)
-    return [
-        (a.name, [s.name for s in found]) for a, found in match([root / path for path in paths], assignments)
-    ]
-
-
-def hand_in(*files: Path) -> None:
-    for file in files:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text("x = 1")
-
-
-def test_folders_named_after_assignments_are_graded_with_them(tmp_path: Path) -> None:
-    hand_in(tmp_path / "in/line/ann.py", tmp_path / "in/other/ann.py", tmp_path / "in/other/bob.py")
-    assert matched(tmp_path, "in") == [("line", ["ann"]), ("other", ["ann", "bob"])]
-
-
-def test_such_a_folder_may_be_given_itself(tmp_path: Path) -> None:
-    hand_in(tmp_path / "in/line/ann.py", tmp_path / "in/other/bob.py")
-    assert matched(tmp_path, "in/other") == [("other", ["bob"])]
-
-
-def test_with_one_assignment_everything_is_graded_with_it(tmp_path: Path) -> None:
-    hand_in(tmp_path / "in/ann.py", tmp_path / "in/line.py")
-    assert matched(tmp_path, "in/ann.py", of=("line",)) == [("line", ["ann"])]
-
-
-def test_with_several_it_has_to_be_said_which(tmp_path: Path) -> None:
-    hand_in(tmp_path / "in/ann.py")
-    with pytest.raises(UsageError, match=r"could belong to line, other: say which with --assignment"):
-        matched(tmp_path, "in/ann.py")
+    with pytest.raises(UsageError, match="is no assignment and holds none"):
+        inside(tmp_path)

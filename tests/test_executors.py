@@ -2,31 +2,38 @@
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from grader.errors import UsageError
-from grader.executors import default_workers, executor, grade_all
+from grader.errors import SandboxError, UsageError
+from grader.evidence import Ending, Run, Scenario
+from grader.executors import Sandbox, default_workers, executor, grade_all, warm_modules
+from grader.program import Program
 
 BOTH = pytest.mark.parametrize("name", ["serial", "threads"])
 
 
+PROGRAM = Program("", "a.py")
+
+
 class Box:
-    """A sandbox that notices when two use it at once."""
+    """A sandbox whose run is empty, and that notices when two use it at once."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self.used = 0
 
-    def run(self, number: int) -> int:
+    def run(self, program: Program, scenario: Scenario) -> Run:
         assert self._lock.acquire(blocking=False), "two runs at once in one sandbox"
         self.used += 1
         self._lock.release()
-        return number * number
+        return Run(scenario, Ending.FINISHED, None)
 
 
-def square(number: int, box: Box) -> int:
-    return box.run(number)
+def square(number: int, box: Sandbox) -> int:
+    run = box.run(PROGRAM, Scenario("as_written", number))
+    return run.scenario.seed**2
 
 
 @BOTH
@@ -39,7 +46,7 @@ def test_results_come_in_order(name: str) -> None:
 def test_order_holds_when_the_first_is_the_slowest() -> None:
     second_done = threading.Event()
 
-    def grade(number: int, box: Box) -> int:
+    def grade(number: int, box: Sandbox) -> int:
         if number == 0:
             assert second_done.wait(10)
         else:
@@ -73,7 +80,7 @@ def test_it_does_not_run_far_ahead_of_whoever_takes_the_results() -> None:
 
 @BOTH
 def test_an_error_comes_where_its_result_would_have_come(name: str) -> None:
-    def grade(number: int, box: Box) -> float:
+    def grade(number: int, box: Sandbox) -> float:
         return 1 / (number - 2)
 
     results = grade_all(range(5), grade, [Box()], name)
@@ -83,24 +90,27 @@ def test_an_error_comes_where_its_result_would_have_come(name: str) -> None:
 
 
 def test_a_stop_drops_what_was_not_begun_and_waits_for_nothing() -> None:
-    closed = threading.Event()
-    begun = []
+    begun, closed, over = [], threading.Event(), threading.Event()
 
-    def grade(number: int, box: Box) -> int:
+    def grade(number: int, box: Sandbox) -> int:
         begun.append(number)
         if number > 0:
-            assert closed.wait(10), "only closing the sandbox ends a run"
+            assert closed.wait(10)
+            with pytest.raises(SandboxError, match="grading was stopped"):
+                square(number, box)
+            over.set()
         return number
 
     results = grade_all(range(100), grade, [Box()])
     assert next(results) == 0
     results.close()  # type: ignore[attr-defined]
     closed.set()
+    assert begun == [0] or over.wait(10), "what was begun comes to no further run"
     assert len(begun) <= 2
 
 
 def test_an_interrupt_goes_through() -> None:
-    def grade(number: int, box: Box) -> int:
+    def grade(number: int, box: Sandbox) -> int:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -113,3 +123,17 @@ def test_executors_by_name() -> None:
     with pytest.raises(UsageError, match="no executor 'cloud'; known: serial, threads"):
         executor("cloud", 1)
     assert default_workers() >= 1
+
+
+def test_the_worker_of_one_script_imports_what_the_script_mentions(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("import torch\nw = torch.ones(1)")
+    assert warm_modules([tmp_path / "a.py"]) == ("torch", "numpy")
+    (tmp_path / "b.py").write_text("import matplotlib.pyplot as plt\nfrom torch import optim")
+    assert warm_modules([tmp_path / "b.py"]) == ("torch", "torch._dynamo", "numpy", "matplotlib.pyplot")
+
+
+def test_the_workers_of_a_class_import_everything(tmp_path: Path) -> None:
+    (tmp_path / "a.py").touch()
+    everything = warm_modules([tmp_path])
+    assert everything == warm_modules([tmp_path / "a.py", tmp_path / "a.py"]) == warm_modules([])
+    assert "torch.utils.data" in everything

@@ -6,8 +6,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from grader.assignment import _File, load
-from grader.cli import parser
+from grader.assignment import Description, load
+from grader.options import parser
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -54,8 +54,10 @@ def test_links_lead_somewhere(document: Path) -> None:
 def test_the_fields_of_an_assignment_are_all_explained() -> None:
     table = re.search(r"\| field \| meaning \|\n\|---\|---\|\n((?:\|.*\n)+)", WRITING)
     assert table
-    explained = {word for row in table[1].splitlines() for word in re.findall(r"`\[?(\w+)\]?`", row.split("|")[1])}
-    assert explained == {field.name for field in msgspec.structs.fields(_File)}
+    explained = {
+        word for row in table[1].splitlines() for word in re.findall(r"`\[?(\w+)\]?`", row.split("|")[1])
+    }
+    assert explained == {field.name for field in msgspec.structs.fields(Description)}
 
 
 def test_the_checks_shown_make_an_assignment(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from grader.errors import UsageError
 from grader.program import Cell, Program
-from grader.submission import Unreadable, find, read
+from grader.submission import Unreadable, find, match, read
 from grader.verdict import Place
 
 ENTRY = "linear_regression.py"
@@ -236,3 +236,35 @@ def test_the_lines_around_a_place_stay_in_the_cell_and_are_the_students() -> Non
     program = Program("a\npass\nc", "ann.ipynb", (Cell(1, 1, 1), Cell(2, 2, 2)), original="a\n%b\nc")
     assert program.lines_around(Place(1, 2)) == ((1, "%b"), (2, "c"))
     assert program.line(Place(2, 2)) == 3
+
+
+def matched(root: Path, *paths: str, of: tuple[str, ...] = ("line", "other")) -> dict[str, list[str]]:
+    found = match([root / path for path in paths], dict.fromkeys(of, ENTRY))
+    return {name: [submission.name for submission in submissions] for name, submissions in found.items()}
+
+
+def test_folders_named_after_assignments_are_graded_with_them(tmp_path: Path) -> None:
+    for name in ("line/ann.py", "other/ann.py", "other/bob.py"):
+        write(tmp_path / "in" / name)
+    assert matched(tmp_path, "in") == {"line": ["ann"], "other": ["ann", "bob"]}
+
+
+def test_such_a_folder_may_be_given_itself(tmp_path: Path) -> None:
+    write(tmp_path / "in/line/ann.py")
+    write(tmp_path / "in/other/bob.py")
+    assert matched(tmp_path, "in/other") == {"other": ["bob"]}
+
+
+def test_with_one_assignment_everything_is_graded_with_it(tmp_path: Path) -> None:
+    write(tmp_path / "in/ann.py")
+    assert matched(tmp_path, "in/ann.py", of=("line",)) == {"line": ["ann"]}
+
+
+def test_with_several_it_has_to_be_said_which(tmp_path: Path) -> None:
+    write(tmp_path / "in/ann.py")
+    with pytest.raises(UsageError, match=r"could belong to line, other: say which with --assignment"):
+        matched(tmp_path, "in/ann.py")
+
+
+def test_nothing_to_grade(tmp_path: Path) -> None:
+    assert matched(tmp_path, ".", of=("line",)) == {}

@@ -38,12 +38,16 @@ class WallState:
 
 @dataclass(frozen=True)
 class Ground:
-    """Where canaries try: an own `scratch`, a `secret` file outside of it, the `watcher` that started them."""
+    """Where canaries try: an own `scratch`, a `secret` file outside of it, a `listener` on the loopback.
+
+    watcher: the process that starts them. descriptor: one that they inherit.
+    """
 
     scratch: str
     secret: str
     watcher: int
     descriptor: int
+    listener: socket.socket
 
 
 Act = Callable[[Ground], object]
@@ -73,9 +77,8 @@ def _open_local_socket(ground: Ground) -> None:
     socket.socket(socket.AF_UNIX).close()
 
 
-def _listen(ground: Ground) -> None:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
+def _connect(ground: Ground) -> None:
+    socket.create_connection(ground.listener.getsockname(), timeout=_PATIENCE).close()
 
 
 def _signal_watcher(ground: Ground) -> None:
@@ -133,10 +136,10 @@ _FILES: tuple[Act, ...] = (_read_outside, _write_outside, _list_outside)
 _ACTS: dict[str, tuple[Act, ...]] = {
     "landlock": (*_FILES, _link),
     "seccomp": (
-        _open_local_socket, _send_datagrams, _listen, _fork, _execute, _trace, _share_memory, _unshare,
+        _open_local_socket, _send_datagrams, _connect, _fork, _execute, _trace, _share_memory, _unshare,
         _change_mode, _signal_watcher,
     ),
-    "namespaces": (*_FILES, _listen, _change_mode, _signal_watcher),
+    "namespaces": (*_FILES, _connect, _change_mode, _signal_watcher),
     "capabilities": (_change_groups,),
     "rlimits": (_take_memory, _write_much),
     "descriptors": (_use_inherited,),
@@ -155,6 +158,7 @@ def examine(arena: str, grants: Grants) -> tuple[WallState, ...]:
             return tuple(_state(name, raisers[name], control, ground) for name in _ACTS)
         finally:
             os.close(ground.descriptor)
+            ground.listener.close()
 
 
 def _prepare(folder: str) -> Ground:
@@ -164,7 +168,14 @@ def _prepare(folder: str) -> Ground:
     Path(folder, "root").mkdir()
     secret = outside / "secret"
     secret.write_text("not for you")
-    return Ground(str(scratch), str(secret), os.getpid(), os.open("/dev/null", os.O_RDONLY))
+    return Ground(str(scratch), str(secret), os.getpid(), os.open("/dev/null", os.O_RDONLY), _listener())
+
+
+def _listener() -> socket.socket:
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(16)
+    return listener
 
 
 def _raisers(ground: Ground, grants: Grants) -> dict[str, Callable[[], None]]:

@@ -12,8 +12,8 @@ import os
 import sys
 import traceback
 from dataclasses import dataclass
-from io import TextIOWrapper
-from typing import Any, NoReturn
+from collections.abc import Callable
+from typing import Any, NoReturn, TextIO
 
 from grader.sandbox.limits import Limits
 from grader.sandbox.walls import landlock, namespaces, process, seccomp
@@ -21,6 +21,8 @@ from grader.sandbox.walls.grants import Grants
 
 FAILED = "failed"
 """The ending that stands for a fault of the guest's own."""
+
+Serve = Callable[[dict[str, Any], Callable[[str, bytes], NoReturn]], None]
 
 _EVIDENCE, _ORDER, _GATE = 3, 4, 5
 
@@ -61,11 +63,12 @@ def run(plan: Plan, limits: Limits, scratch: str, given: Descriptors) -> NoRetur
         if plan.root is not None:
             scratch = namespaces.SCRATCH
         walls = raise_walls(plan, limits, scratch)
+        serve = _prepare(plan.guest)
         _tell(gate, {"walls": walls})
     except BaseException:  # noqa: BLE001 (no walls, no run: told to the worker, which tells the grader)
         _tell(gate, {"failed": traceback.format_exc()[-4000:]})
         os._exit(1)
-    _serve(plan.guest, scratch)
+    _be_guided(serve, scratch)
 
 
 def raise_walls(plan: Plan, limits: Limits, scratch: str) -> list[str]:
@@ -100,21 +103,31 @@ def _tell(gate: int, message: dict[str, object]) -> None:
     os.close(gate)
 
 
-def _serve(guest: str, scratch: str) -> NoReturn:
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
-    serve = importlib.import_module(guest).run
-    for name in [name for name in sys.modules if name.partition(".")[0] == "grader" and name != "grader"]:
+def _prepare(guest: str) -> Serve:
+    """Fresh streams, and no name of ours within the program's easy reach; what the guest serves with."""
+    sys.stdin = open(0, encoding="utf-8", closefd=False)
+    sys.stdout = sys.__stdout__ = _stream(1)  # type: ignore[misc]  # what libraries fall back to, too
+    sys.stderr = sys.__stderr__ = _stream(2)  # type: ignore[misc]
+    serve: Serve = importlib.import_module(guest).run
+    for name in [name for name in sys.modules if name.startswith("grader.")]:
         if not name.startswith("grader.probe"):
             del sys.modules[name]
+    return serve
+
+
+def _stream(descriptor: int) -> TextIO:
+    # By line, so that what was printed before a crash is not lost with the buffer.
+    return open(descriptor, "w", 1, encoding="utf-8", errors="backslashreplace", closefd=False)
+
+
+def _be_guided(serve: Serve, scratch: str) -> NoReturn:
     try:
         serve({**_read_order(), "scratch": scratch}, testify)
+        testify(FAILED, b"the guest returned without testimony")
     except MemoryError:
         testify("out_of_memory", b"")
     except BaseException:  # noqa: BLE001 (the guest itself failed: that is ours, and said so)
         testify(FAILED, traceback.format_exc().encode(errors="replace")[-4000:])
-    testify(FAILED, b"the guest returned without testimony")
 
 
 def _read_order() -> dict[str, Any]:

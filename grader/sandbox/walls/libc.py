@@ -25,6 +25,15 @@ def syscall(name: str, *arguments: Argument) -> int:
     return _checked(_libc.syscall(ctypes.c_long(number(name)), *map(_as_c, arguments)), name)
 
 
+def madvise(start: int, size: int, advice: int) -> None:
+    """Tell the kernel what to do with a stretch of memory.
+
+    Raises:
+        OSError: as the kernel answered.
+    """
+    _checked(_libc.madvise(ctypes.c_void_p(start), ctypes.c_size_t(size), advice), "madvise")
+
+
 def prctl(option: int, argument: int = 0) -> int:
     """Set or ask for a property of this process.
 

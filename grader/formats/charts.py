@@ -1,0 +1,133 @@
+"""Static SVG charts of a training: the loss, the parameters, the line and the data."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import leather
+import numpy as np
+
+from grader.evidence import Evidence, Run, Vector
+from grader.library.convergence import fit_of, learned, loss_scale, varying
+from grader.library.fit import best_fit
+from grader.library.view import Training, training_of
+
+from .text import clean_line
+
+WIDTH, HEIGHT = 620, 300
+_MOST_POINTS = 200
+_COLORS = ("#1b6ca8", "#c8553d", "#588157", "#7b2d8b", "#b8860b", "#444444")
+_BEST = "#e0a100"
+Point = tuple[float, float]
+
+
+def charts(evidence: Evidence, run: Run) -> list[tuple[str, str]]:
+    """Descriptions and SVGs for a submission's page; those that the evidence allows."""
+    training = training_of(run)
+    if training is None:
+        return []
+    found = [_loss(training), _parameters(training)]
+    shown = (run, *evidence.changed)
+    found += [_line(each) for each in shown]
+    return [chart for chart in found if chart is not None]
+
+
+def _chart(title: str) -> leather.Chart:
+    return leather.Chart(title)
+
+
+def _svg(chart: leather.Chart, x: str, y: str) -> str:
+    chart.add_x_axis(name=x)
+    chart.add_y_axis(name=y)
+    return str(chart.to_svg(width=WIDTH, height=HEIGHT))
+
+
+def _thin(points: Sequence[Point]) -> list[Point]:
+    """At most _MOST_POINTS of them, the first and the last among them."""
+    stride = max(1, -(-len(points) // _MOST_POINTS))
+    kept = list(points[::stride])
+    return kept if not points or kept[-1] == points[-1] else [*kept, points[-1]]
+
+
+def _drawable(points: Sequence[tuple[float, float | None]]) -> list[Point]:
+    """Points that a chart can hold; what diverged beyond all measure is left out."""
+    return _thin([(x, y) for x, y in points if y is not None and math.isfinite(y) and abs(y) < 1e9])
+
+
+def _loss(training: Training) -> tuple[str, str] | None:
+    points = _drawable([(s.index + 1, s.loss) for s in training.steps])
+    if len(points) < 2:
+        return None
+    lowest = _lowest(training)
+    positive = [y for _, y in points if y > 0] + ([lowest] if lowest else [])
+    logarithmic = len(positive) == len(points) + bool(lowest) and max(positive) > 50 * min(positive)
+    scale = math.log10 if logarithmic else float
+    chart = _chart("Loss over the steps" + (" (powers of ten)" if logarithmic else ""))
+    chart.add_line([(x, scale(y)) for x, y in points], name="your loss", stroke_color=_COLORS[0])
+    if lowest is not None and (lowest > 0 or not logarithmic):
+        ends = [(points[0][0], scale(lowest)), (points[-1][0], scale(lowest))]
+        chart.add_line(ends, name="lowest that a line can reach", stroke_color=_BEST)
+    return "The loss over the steps, and the lowest loss that any line can reach on this data.", _svg(chart, "step", "loss")
+
+
+def _lowest(training: Training) -> float | None:
+    fit, scale = fit_of(training), loss_scale(training)
+    return None if fit is None or scale is None else scale * fit.loss
+
+
+def _parameters(training: Training) -> tuple[str, str] | None:
+    chart, drawn = _chart("Parameters over the steps"), 0
+    for slot, color in zip(training.parameters[:4], _COLORS, strict=False):
+        for place in range(_elements(slot.shape)):
+            readings = list(training.readings(slot.slot))
+            points = _drawable([(s.index + 1, _at(r.value, place)) for s, r in readings])
+            if len(points) >= 2 and drawn < 6:
+                name = clean_line(training.name(slot.slot), 30) + (f"[{place}]" if _elements(slot.shape) > 1 else "")
+                chart.add_line(points, name=name, stroke_color=color if place == 0 else _COLORS[-1 - place % 3])
+                drawn += 1
+    if not drawn:
+        return None
+    first, last = training.steps[0].index + 1, training.steps[-1].index + 1
+    for value in _optimum(training):
+        chart.add_line([(first, value), (last, value)], name="least squares", stroke_color=_BEST)
+    return "Your parameters over the steps, and where least squares puts them.", _svg(chart, "step", "value")
+
+
+def _elements(shape: tuple[int, ...]) -> int:
+    return min(4, math.prod(shape))
+
+
+def _at(vector: Vector, place: int) -> float | None:
+    return vector[place] if place < len(vector) else None
+
+
+def _optimum(training: Training) -> list[float]:
+    """The optimum's intercept and slope, where the model is a line with two numbers in the student's own units."""
+    fit = fit_of(training)
+    count = sum(math.prod(p.shape) for p in training.parameters)
+    return [fit.intercept, *fit.slopes] if fit is not None and count == fit.parameters else []
+
+
+def _line(run: Run) -> tuple[str, str] | None:
+    training, end = training_of(run), learned(run)
+    data = training.trace.data if training is not None else None
+    if training is None or end is None or data is None or None in end.prediction.values:
+        return None
+    columns = varying(data)
+    if len(columns) != 1:
+        return None
+    title = run.scenario.name.replace("_", " ")
+    chart = _chart(f"Data and lines, {title}")
+    chart.add_dots(_drawable(list(zip(_floats(columns[0]), data.targets, strict=True))), name="data", fill_color="#888888")
+    line = best_fit(columns, end.prediction.values)
+    ends = (min(_floats(columns[0])), max(_floats(columns[0])))
+    chart.add_line([(x, end.fit.intercept + end.fit.slopes[0] * x) for x in ends], name="best line", stroke_color=_BEST)
+    if line is not None and np.isfinite(line.slopes[0]) and abs(line.slopes[0]) < 1e6:
+        learned_ends = [(x, line.intercept + line.slopes[0] * x) for x in ends]
+        chart.add_line(learned_ends, name="yours", stroke_color=_COLORS[0])
+    return f"The data of the run '{title}', the line that was learned, and the best line.", _svg(chart, "input", "target")
+
+
+def _floats(vector: Vector) -> list[float]:
+    return [float(v) for v in vector if v is not None]

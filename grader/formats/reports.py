@@ -1,0 +1,75 @@
+"""Writes the reports of a class: a page per submission as it is graded, index and results.json at the end."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from grader.assignment import Assignment
+from grader.gradebook import Graded, Row, row
+
+from . import html, results, terminal
+
+
+class Reports:
+    """The reports of one assignment in one folder. Only rows are kept of what was written: memory stays small."""
+
+    def __init__(self, folder: Path, assignment: Assignment) -> None:
+        self._folder = folder
+        self._assignment = assignment
+        self._rows: list[Row] = []
+
+    def add(self, graded: Graded) -> None:
+        """Write one submission's page.
+
+        Raises:
+            OSError: the folder cannot be written.
+        """
+        page = page_name(str(graded.submission.path), graded.submission.name)
+        share = self._assignment.rubric.get("share", 0.95)
+        write(self._folder / page, html.feedback(graded, self._assignment.title, share))
+        self._rows.append(row(graded, page, results.entry(graded)))
+
+    def close(self) -> None:
+        """Write what is about the whole class.
+
+        Raises:
+            OSError: the folder cannot be written.
+        """
+        document = results.document(self._assignment.name, [dict(r.entry) for r in self._rows])
+        text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
+        write(self._folder / "results.json", text)
+        write(self._folder / "index.html", html.index(self._rows, self._assignment.title))
+
+    def summary(self) -> str:
+        """What the terminal shows at the end."""
+        width = min(140, shutil.get_terminal_size((100, 40)).columns)
+        text = terminal.summary(self._rows, width=width, color=sys.stdout.isatty())
+        return f"{text}\n\nReports: {self._folder / 'index.html'}"
+
+
+def page_name(path: str, name: str) -> str:
+    """A file name for a submission's page: readable where it can be, and always safe and its own."""
+    readable = re.sub(r"[^\w.-]+", "_", name, flags=re.UNICODE).strip("._")[:40] or "submission"
+    own = hashlib.sha256(path.encode("utf-8", "surrogateescape")).hexdigest()[:8]
+    return f"{readable}-{own}.html"
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file so that it is there whole or not at all.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+    with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
+        file.write(text)
+    os.chmod(temporary, 0o644)  # noqa: S103 (a report is there to be read)
+    os.replace(temporary, path)
