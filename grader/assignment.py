@@ -90,7 +90,7 @@ class Assignment:
 
 
 def discover(wanted: str | None, start: Path) -> tuple[Path, ...]:
-    """The folder of the assignment `wanted` (a name or a folder), or of all in `start`/assignments, else in ours.
+    """The folder of the assignment `wanted` (name or folder), or of all in `start`/assignments or ours.
 
     Raises:
         UsageError: there is none of that name, or none at all.

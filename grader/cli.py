@@ -14,11 +14,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from enum import IntEnum
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from grader.errors import GraderError, IsolationError, UsageError
-from grader.options import doctor_parser, parser, refuse_to_write_into, verify_parser
+from grader.options import doctor_parser, make_output_folder, parser, verify_parser
 
 if TYPE_CHECKING:
     from grader.assignment import Assignment
@@ -60,7 +61,9 @@ def _open_sandbox(modules: tuple[str, ...], isolation: str, limits: Limits) -> S
 
 
 def _open_reports(folder: Path, assignment: Assignment) -> Reports:
-    raise NotImplementedError
+    from grader.formats.reports import Reports
+
+    return Reports(folder, assignment)
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,8 @@ class Outside:
 def main(arguments: Sequence[str] | None = None, outside: Outside | None = None) -> int:
     """Run a command, and say how it went by an exit code (see Exit)."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a character must not end the grading
     command = {"verify": _verify, "doctor": _doctor}.get(given[0] if given else "")
     try:
         if command is None:
@@ -101,7 +106,7 @@ def _leave(code: Exit, text: str) -> Exit:
 
 def _grade(arguments: list[str], outside: Outside) -> Exit:
     options = parser().parse_args(arguments)
-    refuse_to_write_into(options.paths, options.output)
+    make_output_folder(options.paths, options.output)
     from grader.assignment import describe, discover
     from grader.submission import match
 
@@ -240,9 +245,7 @@ def _verify_one(folder: Path, options: Namespace, outside: Outside) -> Exit:
     for complaint in complaints:
         print(f"{assignment.name}: {complaint.where}: {complaint.what}")
     if not options.quiet:
-        print(
-            f"{assignment.name}: {len(complaints) or 'no'} disagreements between rubric and examples"
-        )
+        print(f"{assignment.name}: {len(complaints) or 'no'} disagreements between rubric and examples")
     return Exit.BELOW if complaints else Exit.GRADED
 
 

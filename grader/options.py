@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import sys
 from pathlib import Path
 from typing import NoReturn
 
@@ -16,7 +17,7 @@ exit codes: 0 graded; 1 graded, and some submission is below --fail-under; 2 int
 
 
 class Parser(argparse.ArgumentParser):
-    """An argument parser whose mistakes are usage errors; argparse's own exit code means something else here."""
+    """An argument parser whose mistakes are usage errors: argparse's own exit code means interrupted here."""
 
     def error(self, message: str) -> NoReturn:
         """Raise instead of leaving."""
@@ -27,17 +28,21 @@ def parser() -> Parser:
     """The parser of `grade PATH...`; README.md repeats its table of options."""
     made = Parser(
         prog="grade",
-        description="Grades PyTorch training scripts and notebooks by running them in a sandbox and watching them.",
+        description="Grades PyTorch training code by running it in a sandbox and watching it train.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     made.add_argument(
         "paths", nargs="+", type=Path, metavar="PATH", help="a script, a notebook, or a folder of them"
     )
-    named = "its name or folder; else folders named after assignments say it"
+    named = "name or folder [what folders are named after, or the only one]"
     made.add_argument("--assignment", metavar="NAME_OR_DIR", help=named)
     made.add_argument(
-        "--output", type=Path, metavar="DIR", default=Path("reports"), help="for reports [reports]"
+        "--output",
+        type=Path,
+        metavar="DIR",
+        default=Path("reports"),
+        help="where reports are written [reports]",
     )
     made.add_argument(
         "--fail-under", type=_points, metavar="X", help="exit with 1 if a submission has fewer points"
@@ -67,7 +72,8 @@ class _Version(argparse.Action):
     def __call__(self, made: argparse.ArgumentParser, *_: object) -> NoReturn:
         from importlib.metadata import version
 
-        made.exit(0, f"grade {version('grader')}\n")
+        sys.stdout.write(f"grade {version('grader')}\n")
+        made.exit()
 
 
 def _points(text: str) -> float:
@@ -100,11 +106,11 @@ def doctor_parser() -> Parser:
     )
 
 
-def refuse_to_write_into(paths: list[Path], output: Path) -> None:
-    """Nothing in the submissions is ever written to, so reports cannot go there.
+def make_output_folder(paths: list[Path], output: Path) -> None:
+    """Make the folder for reports. Nothing in the submissions is ever written to, so it cannot be in there.
 
     Raises:
-        UsageError: `output` lies in a folder of `paths`, or cannot be a folder.
+        UsageError: `output` lies in a folder of `paths`, or cannot be made.
     """
     target = output.resolve()
     for path in paths:
@@ -112,5 +118,9 @@ def refuse_to_write_into(paths: list[Path], output: Path) -> None:
             raise UsageError(
                 f"{output} lies in {path}, and nothing in there is written to; choose another --output"
             )
-    if target.exists() and not target.is_dir():
-        raise UsageError(f"{output} is not a folder; choose another --output")
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"{output} cannot be a folder ({error.strerror}); choose another --output"
+        ) from error

@@ -49,7 +49,7 @@ def find(paths: Iterable[Path], entry: str) -> list[Submission]:
 
 
 def match(paths: Iterable[Path], entries: Mapping[str, str]) -> dict[str, list[Submission]]:
-    """Which submissions are graded with which assignment; `entries` are the assignments' names and entry files.
+    """Which submissions are graded with which assignment; `entries` are assignments' names and entry files.
 
     Folders named after an assignment are graded with it, whether they are given or stand in a folder that is
     given; anything else is graded with the only assignment that there is.

@@ -26,6 +26,7 @@ class Case:
 
     submission: Submission
     expectation: Expectation
+    is_example: bool = True
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,8 @@ def verify(assignment: Assignment, grade_all: GradeAll) -> Iterator[Complaint]:
         cases = [*_examples(assignment), *_worthless(Path(scratch))]
         graded = grade_all([case.submission for case in cases])
         for case, one in zip(cases, graded, strict=True):
-            for what in (*case.expectation(one), *_our_faults(one, assignment)):
+            unlisted = _unlisted(one, assignment) if case.is_example else ()
+            for what in (*case.expectation(one), *_our_faults(one), *unlisted):
                 yield Complaint(case.submission.name, what)
 
 
@@ -92,7 +94,9 @@ def _worthless(scratch: Path) -> Iterator[Case]:
     for name, code in _WORTHLESS.items():
         file = scratch / f"{name}.py"
         file.write_text(code)
-        yield Case(Submission(f"a script that is worthless ({name})", file, file), _earns_nothing)
+        yield Case(
+            Submission(f"a script that is worthless ({name})", file, file), _earns_nothing, is_example=False
+        )
 
 
 def _earns_everything(graded: Graded) -> Iterator[str]:
@@ -154,10 +158,13 @@ def _expected_place(graded: Graded) -> tuple[str, Place] | None:
     return (match[1], Place(int(match[3]), int(match[2]) if match[2] else None)) if match else None
 
 
-def _our_faults(graded: Graded, assignment: Assignment) -> Iterator[str]:
+def _our_faults(graded: Graded) -> Iterator[str]:
     for verdict in graded.grade.verdicts:
         if verdict.outcome is Outcome.ERRORED:
             yield f"{verdict.check} broke: {verdict.reason}"
+
+
+def _unlisted(graded: Graded, assignment: Assignment) -> Iterator[str]:
     for finding in graded.grade.findings:
         if finding.id not in assignment.finding_ids:
             yield f"the finding {finding.id} is not listed in assignment.toml"

@@ -16,7 +16,7 @@ from grader.library.view import Training, training_of
 from .text import clean_line
 
 WIDTH, HEIGHT = 620, 300
-_MOST_POINTS = 200
+_MOST_POINTS = 120
 _COLORS = ("#1b6ca8", "#c8553d", "#588157", "#7b2d8b", "#b8860b", "#444444")
 _BEST = "#e0a100"
 Point = tuple[float, float]
@@ -40,7 +40,8 @@ def _chart(title: str) -> leather.Chart:
 def _svg(chart: leather.Chart, x: str, y: str) -> str:
     chart.add_x_axis(name=x)
     chart.add_y_axis(name=y)
-    return str(chart.to_svg(width=WIDTH, height=HEIGHT))
+    drawn = str(chart.to_svg(width=WIDTH, height=HEIGHT))
+    return drawn.replace("<svg ", f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" ', 1)  # so that it scales with the page
 
 
 def _thin(points: Sequence[Point]) -> list[Point]:
@@ -90,7 +91,7 @@ def _parameters(training: Training) -> tuple[str, str] | None:
         return None
     first, last = training.steps[0].index + 1, training.steps[-1].index + 1
     for value in _optimum(training):
-        chart.add_line([(first, value), (last, value)], name="least squares", stroke_color=_BEST)
+        chart.add_line([(first, value), (last, value)], name=f"best: {value:.3g}", stroke_color=_BEST)
     return "Your parameters over the steps, and where least squares puts them.", _svg(chart, "step", "value")
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from grader.evidence import Run
 from grader.gradebook import Graded, Row
@@ -44,6 +44,7 @@ class SourceLine:
 def _environment() -> Environment:
     made = Environment(loader=PackageLoader("grader.formats"), autoescape=True, undefined=StrictUndefined)
     made.filters["clean"] = clean
+    made.filters["prose"] = _prose
     made.filters["line"] = clean_line
     made.filters["points"] = lambda value: f"{value:g}"
     made.filters["tally"] = lambda values: Counter(values).most_common()
@@ -54,6 +55,15 @@ def _environment() -> Environment:
         f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
     )
     return made
+
+
+def _prose(text: str, limit: int = 2000) -> Markup:
+    """A sentence with what stands between backticks set as code."""
+    pieces = clean(text, limit).split("`")
+    return Markup("").join(
+        Markup("<code>{}</code>").format(piece) if place % 2 and place < len(pieces) - 1 else escape(piece)
+        for place, piece in enumerate(pieces)
+    )
 
 
 def feedback(graded: Graded, title: str, share: float = 0.95) -> str:

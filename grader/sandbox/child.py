@@ -32,6 +32,8 @@ class Plan:
     """What is raised in every run of a worker: decided once, when it was seen what stands here.
 
     landlock: the version of the interface, 0 for none. root: the folder that `namespaces.build` made, or `None`.
+    forget: modules that the program has no business with. (Listed before the fork: to look through all modules is to
+    touch, and so to copy, the memory of each name.)
     """
 
     guest: str
@@ -39,6 +41,7 @@ class Plan:
     landlock: int = 0
     seccomp: bool = False
     root: str | None = None
+    forget: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def run(plan: Plan, limits: Limits, scratch: str, given: Descriptors) -> NoRetur
         if plan.root is not None:
             scratch = namespaces.SCRATCH
         walls = raise_walls(plan, limits, scratch)
-        serve = _prepare(plan.guest)
+        serve = _prepare(plan)
         _tell(gate, {"walls": walls})
     except BaseException:  # noqa: BLE001 (no walls, no run: told to the worker, which tells the grader)
         _tell(gate, {"failed": traceback.format_exc()[-4000:]})
@@ -103,15 +106,14 @@ def _tell(gate: int, message: dict[str, object]) -> None:
     os.close(gate)
 
 
-def _prepare(guest: str) -> Serve:
+def _prepare(plan: Plan) -> Serve:
     """Fresh streams, and no name of ours within the program's easy reach; what the guest serves with."""
     sys.stdin = open(0, encoding="utf-8", closefd=False)
     sys.stdout = sys.__stdout__ = _stream(1)  # type: ignore[misc]  # what libraries fall back to, too
     sys.stderr = sys.__stderr__ = _stream(2)  # type: ignore[misc]
-    serve: Serve = importlib.import_module(guest).run
-    for name in [name for name in sys.modules if name.startswith("grader.")]:
-        if not name.startswith("grader.probe"):
-            del sys.modules[name]
+    serve: Serve = importlib.import_module(plan.guest).run
+    for name in plan.forget:
+        sys.modules.pop(name, None)
     return serve
 
 

@@ -19,23 +19,20 @@ _SYSTEM = (
 class Grants:
     """`trees` are folders and files to read; `hidden` are folders within them that stay out of sight.
 
-    `listed` are the folders above a hidden one, whose names may be listed: importing looks there.
+    `pieces` are the trees, cut up where something in them is hidden, for a wall that cannot take anything back.
     """
 
     trees: tuple[str, ...]
     hidden: tuple[str, ...]
-
-    @property
-    def pieces(self) -> tuple[str, ...]:
-        """The trees, cut up where something in them is hidden, for walls that cannot take anything back."""
-        return tuple(piece for tree in self.trees for piece in _pieces(tree, self.hidden))
+    pieces: tuple[str, ...]
 
 
 def granted() -> Grants:
     """What this interpreter needs. The grader's own package, with its rubric, is never granted."""
     package = str(Path(__file__).resolve().parents[2])
     trees = _outermost([*_python(), *_SYSTEM])
-    return Grants(trees, tuple(p for p in {package} if any(_inside(p, os.path.realpath(t)) for t in trees)))
+    hidden = (package,) if any(_inside(package, os.path.realpath(tree)) for tree in trees) else ()
+    return Grants(trees, hidden, tuple(piece for tree in trees for piece in _pieces(tree, hidden)))
 
 
 def _python() -> list[str]:

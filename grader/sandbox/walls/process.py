@@ -90,8 +90,11 @@ def limit_resources(limits: Limits, base: int, *, count_processes: bool) -> None
 
 def address_space() -> int:
     """How large this process is, in bytes. Asked before /proc is out of sight."""
-    with open("/proc/self/statm", encoding="ascii") as file:
-        return int(file.read().split()[0]) * resource.getpagesize()
+    descriptor = os.open("/proc/self/statm", os.O_RDONLY)
+    try:
+        return int(os.read(descriptor, 100).split()[0]) * resource.getpagesize()
+    finally:
+        os.close(descriptor)
 
 
 def _limit(which: int, soft: int, hard: int | None = None) -> None:
