@@ -43,9 +43,7 @@ print(statistics.median(taken[1:]), file=sys.stderr)
 
 def main() -> None:
     """Measure and print one table."""
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--scripts", type=int, default=60, help="scripts in the class (60)")
     options.add_argument("--pairs", type=int, default=5, help="alternating pairs for one script (5)")
     chosen = options.parse_args()
@@ -80,10 +78,7 @@ def write_class(folder: Path, count: int) -> list[Path]:
 
 def runs(text: str) -> bool:
     """Whether plain python gets through it."""
-    return (
-        subprocess.run([sys.executable, "-c", text], env=PLAIN, capture_output=True, timeout=120).returncode
-        == 0
-    )
+    return subprocess.run([sys.executable, "-c", text], env=PLAIN, capture_output=True, timeout=120).returncode == 0
 
 
 def vary(text: str, version: int) -> str:

@@ -199,9 +199,7 @@ def _module(path: Path) -> ModuleType:
 def _diagnose(module: ModuleType, folder: Path) -> Diagnose:
     found = getattr(module, "findings", None)
     if not callable(found):
-        raise AssignmentError(
-            f"{folder / CHECKS}: it has no function `findings(evidence)` that returns findings"
-        )
+        raise AssignmentError(f"{folder / CHECKS}: it has no function `findings(evidence)` that returns findings")
     return cast(Diagnose, found)
 
 

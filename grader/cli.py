@@ -94,9 +94,7 @@ def main(arguments: Sequence[str] | None = None, outside: Outside | None = None)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains at its end
         return Exit.GRADED
     except Exception:  # noqa: BLE001 (the last resort: whatever it is, it is told in full and is no verdict)
-        return _leave(
-            Exit.FAULT, f"a fault of the grader's own, held against nobody\n{traceback.format_exc()}"
-        )
+        return _leave(Exit.FAULT, f"a fault of the grader's own, held against nobody\n{traceback.format_exc()}")
 
 
 def _leave(code: Exit, text: str) -> Exit:
@@ -152,9 +150,7 @@ def _sandboxes(
         yield [stack.enter_context(sandbox) for sandbox in opened]
 
 
-def _graded(
-    submissions: Sequence[Submission], assignment: Assignment, sandboxes: Sequence[Runs]
-) -> Iterator[Graded]:
+def _graded(submissions: Sequence[Submission], assignment: Assignment, sandboxes: Sequence[Runs]) -> Iterator[Graded]:
     from grader.executors import grade_all
     from grader.grading import grade
 

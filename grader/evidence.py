@@ -82,8 +82,8 @@ class Step(Record, frozen=True):
     """One backward pass: `line` is where it was asked for, `nodes` the size of the loss's graph.
 
     `root` is the serial of the loss tensor, `failed` the text of the error when autograd refused, `via` is
-    "backward" or "grad", `loop` the innermost activation (see Loop) that it ran in. `training` counts the trainings of one
-    program: it goes up when all parameters are new.
+    "backward" or "grad", `loop` the innermost activation (see Loop) that it ran in. `training` counts the trainings of
+    one program: it goes up when all parameters are new.
     """
 
     index: Count
@@ -171,7 +171,8 @@ class Condition(Record, frozen=True):
     kind: Name
     atoms: Annotated[tuple[Atom, ...], msgspec.Meta(max_length=16)]
     histories: Annotated[
-        tuple[Annotated[tuple[Evaluation, ...], msgspec.Meta(max_length=400)], ...], msgspec.Meta(max_length=16)
+        tuple[Annotated[tuple[Evaluation, ...], msgspec.Meta(max_length=400)], ...],
+        msgspec.Meta(max_length=16),
     ]
     counts: Annotated[tuple[Count, ...], msgspec.Meta(max_length=16)]
 
@@ -220,7 +221,8 @@ class Data(Record, frozen=True):
 class Prediction(Record, frozen=True):
     """The student's own forward pass on Data.inputs, with the parameters as they were at one moment.
 
-    `at` is "end", "start" (of the steps that begin a training), or "exit" with the loop's activation; `parameters` are the slots' values then.
+    `at` is "end", "start" (of the steps that begin a training), or "exit" with the loop's
+    activation; `parameters` are the slots' values then.
     """
 
     at: Name
@@ -260,7 +262,7 @@ class Optimizer(Record, frozen=True):
 
 
 class TensorState(Record, frozen=True):
-    """A tensor as it was when the error was raised: the crashing line mentions it, or its gradient is used elsewhere."""
+    """A tensor as it was when an error was raised: the crashing line mentions it, or its gradient is used elsewhere."""
 
     name: Name
     leaf: bool

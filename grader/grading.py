@@ -92,5 +92,3 @@ def _unreadable(submission: Submission, assignment: Assignment, problem: str) ->
     )
     finding = Finding("unreadable", Severity.BREAKS, problem, "Hand in a file that can be read.", "")
     return Graded(submission, None, Evidence(()), Grade(verdicts, (finding,)))
-
-

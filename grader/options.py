@@ -32,9 +32,7 @@ def parser() -> Parser:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    made.add_argument(
-        "paths", nargs="+", type=Path, metavar="PATH", help="a script, a notebook, or a folder of them"
-    )
+    made.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a script, a notebook, or a folder of them")
     named = "name or folder [what folders are named after, or the only one]"
     made.add_argument("--assignment", metavar="NAME_OR_DIR", help=named)
     made.add_argument(
@@ -44,24 +42,18 @@ def parser() -> Parser:
         default=Path("reports"),
         help="where reports are written [reports]",
     )
-    made.add_argument(
-        "--fail-under", type=_points, metavar="X", help="exit with 1 if a submission has fewer points"
-    )
+    made.add_argument("--fail-under", type=_points, metavar="X", help="exit with 1 if a submission has fewer points")
     return _with_common(made)
 
 
 def _with_common(made: Parser) -> Parser:
-    made.add_argument(
-        "--workers", type=_workers, metavar="N", help="submissions at a time [one for each core]"
-    )
+    made.add_argument("--workers", type=_workers, metavar="N", help="submissions at a time [one for each core]")
     walls = "walls that must stand; none: for your own script only [standard]"
     levels = ("strict", "standard", "none")
     made.add_argument("--isolation", choices=levels, default="standard", help=walls)
     loud = made.add_mutually_exclusive_group()
     loud.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors")
-    loud.add_argument(
-        "-v", "--verbose", action="store_true", help="print each submission, and where a fault arose"
-    )
+    loud.add_argument("-v", "--verbose", action="store_true", help="print each submission, and where a fault arose")
     made.add_argument("--version", action=_Version, nargs=0, help="print the version and leave")
     return made
 
@@ -93,17 +85,13 @@ def verify_parser() -> Parser:
     """The parser of `grade verify [FOLDER...]`."""
     made = Parser(prog="grade verify", description="Holds assignments to their own examples.")
     known = "an assignment, or a folder of them [assignments]"
-    made.add_argument(
-        "paths", nargs="*", type=Path, metavar="FOLDER", default=[Path("assignments")], help=known
-    )
+    made.add_argument("paths", nargs="*", type=Path, metavar="FOLDER", default=[Path("assignments")], help=known)
     return _with_common(made)
 
 
 def doctor_parser() -> Parser:
     """The parser of `grade doctor`."""
-    return Parser(
-        prog="grade doctor", description="Tells which walls stand around runs on this machine, and why."
-    )
+    return Parser(prog="grade doctor", description="Tells which walls stand around runs on this machine, and why.")
 
 
 def make_output_folder(paths: list[Path], output: Path) -> None:
@@ -115,12 +103,8 @@ def make_output_folder(paths: list[Path], output: Path) -> None:
     target = output.resolve()
     for path in paths:
         if path.is_dir() and target.is_relative_to(path.resolve()):
-            raise UsageError(
-                f"{output} lies in {path}, and nothing in there is written to; choose another --output"
-            )
+            raise UsageError(f"{output} lies in {path}, and nothing in there is written to; choose another --output")
     try:
         target.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UsageError(
-            f"{output} cannot be a folder ({error.strerror}); choose another --output"
-        ) from error
+        raise UsageError(f"{output} cannot be a folder ({error.strerror}); choose another --output") from error

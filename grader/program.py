@@ -10,9 +10,7 @@ from grader.verdict import Place
 
 MAX_CODE = 1_000_000
 # A cookie may name any codec that Python has; some (punycode, zip, idna) are ways to stall or to hide code.
-_ENCODINGS = re.compile(
-    r"ascii|iso8859-\d+|cp\d+|gbk|gb2312|gb18030|big5\w*|euc_\w+|koi8-\w|shift_jis\w*|mac-\w+|hz"
-)
+_ENCODINGS = re.compile(r"ascii|iso8859-\d+|cp\d+|gbk|gb2312|gb18030|big5\w*|euc_\w+|koi8-\w|shift_jis\w*|mac-\w+|hz")
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)")
 
 
@@ -61,9 +59,7 @@ class Program:
         numbers = range(max(1, place.line - margin), place.line + margin + 1)
         lines = ((n, self.line(Place(n, place.cell))) for n in numbers)
         return tuple(
-            (n, text[line - 1])
-            for n, line in lines
-            if self.place(line) == Place(n, place.cell) and line <= len(text)
+            (n, text[line - 1]) for n, line in lines if self.place(line) == Place(n, place.cell) and line <= len(text)
         )
 
 
@@ -86,9 +82,7 @@ def script(content: bytes, filename: str) -> Program:
         except UnicodeDecodeError:
             continue
         return Program(with_unix_lines(text), filename, notes=_guessed(encoding, declared))
-    raise Unreadable(
-        "Your file is not text in UTF-8 (nor in GB18030). Save it as UTF-8 and hand it in again."
-    )
+    raise Unreadable("Your file is not text in UTF-8 (nor in GB18030). Save it as UTF-8 and hand it in again.")
 
 
 def with_unix_lines(text: str) -> str:
@@ -112,6 +106,4 @@ def _guessed(encoding: str, declared: str) -> tuple[str, ...]:
     if encoding == declared:
         return ()
     name = encoding.removesuffix("-sig").upper()
-    return (
-        f"Your file is not in the encoding that Python expects; it was read as {name}. Save it as UTF-8.",
-    )
+    return (f"Your file is not in the encoding that Python expects; it was read as {name}. Save it as UTF-8.",)

@@ -87,9 +87,7 @@ def _find(path: Path, entry: str) -> Iterator[Submission]:
 
 def _item(item: Path, shown: Path, entry: str) -> Iterator[Submission]:
     if item.is_symlink():
-        yield Submission(
-            _name(item.stem), shown, item, "Your hand-in is a link to another place. Hand in a file."
-        )
+        yield Submission(_name(item.stem), shown, item, "Your hand-in is a link to another place. Hand in a file.")
     elif item.is_dir():
         file, problem = _main_file(item, entry)
         yield Submission(_name(item.name), shown, file, problem)
@@ -174,7 +172,5 @@ def _bytes(file: Path, limit: int) -> bytes:
     except OSError as error:
         raise Unreadable(f"Your file cannot be opened ({error.strerror}).") from error
     if len(content) > limit:
-        raise Unreadable(
-            f"Your file is larger than {limit // 1_000_000} MB. Hand in the code only, without data."
-        )
+        raise Unreadable(f"Your file is larger than {limit // 1_000_000} MB. Hand in the code only, without data.")
     return content

@@ -56,9 +56,7 @@ def _without_example(assignment: Assignment) -> Iterator[Complaint]:
         if name not in wrong:
             yield Complaint("examples/wrong", f"no example that {name} must catch (examples/wrong/{name}.py)")
     for name in sorted(wrong.difference(known)):
-        yield Complaint(
-            "examples/wrong", f"{name} is neither a check nor one of the findings in assignment.toml"
-        )
+        yield Complaint("examples/wrong", f"{name} is neither a check nor one of the findings in assignment.toml")
     if not _files(assignment.folder / "examples" / "right"):
         yield Complaint("examples/right", "no example that must earn all points")
     if not _files(assignment.folder / "starter"):
@@ -94,9 +92,7 @@ def _worthless(scratch: Path) -> Iterator[Case]:
     for name, code in _WORTHLESS.items():
         file = scratch / f"{name}.py"
         file.write_text(code)
-        yield Case(
-            Submission(f"a script that is worthless ({name})", file, file), _earns_nothing, is_example=False
-        )
+        yield Case(Submission(f"a script that is worthless ({name})", file, file), _earns_nothing, is_example=False)
 
 
 def _earns_everything(graded: Graded) -> Iterator[str]:

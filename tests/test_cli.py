@@ -17,9 +17,7 @@ from grader.gradebook import Graded
 from grader.program import Program
 from grader.sandbox.limits import Limits
 
-TOML = (
-    'title = "A line"\nentry = "line.py"\npoints = 2\nfindings = []\nseeds = [1]\n[limits]\nmemory_mb = 64\n'
-)
+TOML = 'title = "A line"\nentry = "line.py"\npoints = 2\nfindings = []\nseeds = [1]\n[limits]\nmemory_mb = 64\n'
 CHECKS = '''
 from grader.check import check, expect
 
@@ -64,9 +62,7 @@ class Fakes:
         return self.reports[-1]
 
     def points(self) -> dict[str, float]:
-        return {
-            graded.submission.name: graded.grade.points for report in self.reports for graded in report.graded
-        }
+        return {graded.submission.name: graded.grade.points for report in self.reports for graded in report.graded}
 
 
 @dataclass
@@ -152,17 +148,13 @@ def test_a_fault_of_ours_does_not_end_the_class(home: Path, fakes: Fakes, code: 
     assert fakes.reports[0].closed
 
 
-def test_missing_walls_end_it_with_an_explanation(
-    home: Path, fakes: Fakes, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_missing_walls_end_it_with_an_explanation(home: Path, fakes: Fakes, capsys: pytest.CaptureFixture[str]) -> None:
     hand_in(ann="walls")
     assert grade(fakes, "in") == Exit.FAULT
     assert capsys.readouterr().err == "grade: no walls here\n"
 
 
-def test_an_interrupt_keeps_what_was_graded(
-    home: Path, fakes: Fakes, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_interrupt_keeps_what_was_graded(home: Path, fakes: Fakes, capsys: pytest.CaptureFixture[str]) -> None:
     hand_in(ann="good", bob="interrupt", carl="good")
     assert grade(fakes, "in", "--workers", "1") == Exit.INTERRUPTED
     assert fakes.points() == {"ann": 2}
@@ -189,9 +181,7 @@ def test_an_interrupt_keeps_what_was_graded(
         (["verify", "in"], "in is no assignment"),
     ],
 )
-def test_usage(
-    home: Path, fakes: Fakes, capsys: pytest.CaptureFixture[str], arguments: list[str], word: str
-) -> None:
+def test_usage(home: Path, fakes: Fakes, capsys: pytest.CaptureFixture[str], arguments: list[str], word: str) -> None:
     hand_in(ann="good")
     assert grade(fakes, *arguments) == Exit.USAGE
     said = capsys.readouterr()
@@ -206,9 +196,7 @@ def test_nothing_to_grade(home: Path, fakes: Fakes, capsys: pytest.CaptureFixtur
     assert "nothing to grade in in" in capsys.readouterr().err
 
 
-def test_a_broken_assignment_is_a_fault_of_ours(
-    home: Path, fakes: Fakes, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_broken_assignment_is_a_fault_of_ours(home: Path, fakes: Fakes, capsys: pytest.CaptureFixture[str]) -> None:
     Path("assignments/line/assignment.toml").write_text("points = 1")
     hand_in(ann="good")
     assert grade(fakes, "in") == Exit.FAULT
@@ -229,9 +217,7 @@ def test_several_assignments_have_folders_of_their_own(home: Path, fakes: Fakes)
 def test_sandboxes_are_as_many_as_are_of_use(home: Path, fakes: Fakes) -> None:
     hand_in(ann="good # matplotlib", bob="good", carl="good")
     grade(fakes, "in", "--workers", "2", "--isolation", "strict")
-    assert [(isolation, limits.memory_bytes) for _, isolation, limits in fakes.opened] == [
-        ("strict", 64 * 2**20)
-    ] * 2
+    assert [(isolation, limits.memory_bytes) for _, isolation, limits in fakes.opened] == [("strict", 64 * 2**20)] * 2
     grade(fakes, "in/ann.py", "--workers", "8")
     assert [modules for modules, _, _ in fakes.opened[2:]] == [("torch", "numpy", "matplotlib.pyplot")]
 
@@ -270,15 +256,11 @@ def test_verify(home: Path, fakes: Fakes, capsys: pytest.CaptureFixture[str]) ->
     assert capsys.readouterr().out == "line: no disagreements between rubric and examples\n"
     (folder / "examples/right/b.py").write_text("bad")
     assert grade(fakes, "verify", "assignments/line", "--quiet") == Exit.BELOW
-    assert capsys.readouterr().out.startswith(
-        "line: examples/right/b.py: good failed, but the example is right"
-    )
+    assert capsys.readouterr().out.startswith("line: examples/right/b.py: good failed, but the example is right")
 
 
 def test_help_and_version_need_nothing_heavy() -> None:
-    code = (
-        "import sys; from grader.cli import main\ntry: main(['-h'])\nexcept SystemExit as e: print(e.code)\n"
-    )
+    code = "import sys; from grader.cli import main\ntry: main(['-h'])\nexcept SystemExit as e: print(e.code)\n"
     heavy = "print([m for m in ('torch', 'numpy', 'scipy', 'rich', 'jinja2', 'msgspec') if m in sys.modules])"
     command = [sys.executable, "-c", code + heavy]
     done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 (our own code)

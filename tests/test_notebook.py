@@ -50,18 +50,14 @@ CELL = st.text(alphabet="ab= \n\r\f\x1c\u2028'\"#()\\%!?", max_size=40)
 @given(st.lists(CELL, min_size=1, max_size=6))
 def test_every_line_maps_to_its_own_place_and_back(cells: list[str]) -> None:
     texts = [cell.replace("\r\n", "\n").replace("\r", "\n").split("\n") for cell in cells]
-    content = json.dumps(
-        {"nbformat": 4, "cells": [{"cell_type": "code", "source": cell} for cell in ["x", *cells]]}
-    )
+    content = json.dumps({"nbformat": 4, "cells": [{"cell_type": "code", "source": cell} for cell in ["x", *cells]]})
     program = notebook(content.encode(), "a.ipynb")
     places = [Place(n, cell) for cell, text in enumerate([["x"], *texts], 1) for n in range(1, len(text) + 1)]
     assert len(program.code.split("\n")) == len(places)
     for line, place in enumerate(places, 1):
         assert program.place(line) == place
         assert program.line(place) == line
-        assert program.lines_around(place, 0) == (
-            (place.line, [["x"], *texts][place.cell - 1][place.line - 1]),
-        )
+        assert program.lines_around(place, 0) == ((place.line, [["x"], *texts][place.cell - 1][place.line - 1]),)
 
 
 FRAGMENT = st.sampled_from(
@@ -97,9 +93,7 @@ def test_a_magic_is_seen_exactly_where_a_statement_begins(text: str) -> None:
         return
     at = next(i for i in reversed(range(len(tokens))) if "mark" in tokens[i].string)
     before = [token for token in tokens[:at] if token.type not in (tokenize.NL, tokenize.COMMENT)]
-    begins = tokens[at].string == "mark" and (
-        not before or before[-1].type in (tokenize.NEWLINE, tokenize.DEDENT)
-    )
+    begins = tokens[at].string == "mark" and (not before or before[-1].type in (tokenize.NEWLINE, tokenize.DEDENT))
     assert (code_of("first", f"{text}\n%mark")[-1] == "pass  # %mark") == begins
 
 

@@ -54,9 +54,7 @@ def test_links_lead_somewhere(document: Path) -> None:
 def test_the_fields_of_an_assignment_are_all_explained() -> None:
     table = re.search(r"\| field \| meaning \|\n\|---\|---\|\n((?:\|.*\n)+)", WRITING)
     assert table
-    explained = {
-        word for row in table[1].splitlines() for word in re.findall(r"`\[?(\w+)\]?`", row.split("|")[1])
-    }
+    explained = {word for row in table[1].splitlines() for word in re.findall(r"`\[?(\w+)\]?`", row.split("|")[1])}
     assert explained == {field.name for field in msgspec.structs.fields(Description)}
 
 

@@ -79,9 +79,7 @@ def test_the_program_in_a_folder_submission(tmp_path: Path, files: list[str], ch
     assert one.file.name == chosen
 
 
-@pytest.mark.parametrize(
-    ("files", "word"), [([], "no .py"), (["a.py", "b.py"], "several programs (a.py, b.py)")]
-)
+@pytest.mark.parametrize(("files", "word"), [([], "no .py"), (["a.py", "b.py"], "several programs (a.py, b.py)")])
 def test_a_folder_submission_without_one_program(tmp_path: Path, files: list[str], word: str) -> None:
     (tmp_path / "class" / "ann").mkdir(parents=True)
     for name in files:

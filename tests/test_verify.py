@@ -93,9 +93,7 @@ def test_further_examples_of_the_same(tmp_path: Path) -> None:
     (made.folder / "examples/wrong/lost-2.py").write_text("# expect: lost line 2\nlost")
     assert complaints(made) == []
     (made.folder / "examples/wrong/lost-2.py").write_text("# expect: lost line 3\nlost")
-    assert complaints(made) == [
-        "examples/wrong/lost-2.py: lost was not found at line 3; found: lost (line 2)"
-    ]
+    assert complaints(made) == ["examples/wrong/lost-2.py: lost was not found at line 3; found: lost (line 2)"]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.assignment import rubric
-from grader.check import Over, check, expect
+from grader.check import Over, check
 from grader.evidence import Evidence
 from grader.library import line, training
 from grader.library.findings import diagnose

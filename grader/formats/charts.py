@@ -69,7 +69,9 @@ def _loss(training: Training) -> tuple[str, str] | None:
     if lowest is not None and (lowest > 0 or not logarithmic):
         ends = [(points[0][0], scale(lowest)), (points[-1][0], scale(lowest))]
         chart.add_line(ends, name="lowest that a line can reach", stroke_color=_BEST)
-    return "The loss over the steps, and the lowest loss that any line can reach on this data.", _svg(chart, "step", "loss")
+    return "The loss over the steps, and the lowest loss that any line can reach on this data.", _svg(
+        chart, "step", "loss"
+    )
 
 
 def _lowest(training: Training) -> float | None:
@@ -120,14 +122,20 @@ def _line(run: Run) -> tuple[str, str] | None:
         return None
     title = run.scenario.name.replace("_", " ")
     chart = _chart(f"Data and lines, {title}")
-    chart.add_dots(_drawable(list(zip(_floats(columns[0]), data.targets, strict=True))), name="data", fill_color="#888888")
+    chart.add_dots(
+        _drawable(list(zip(_floats(columns[0]), data.targets, strict=True))),
+        name="data",
+        fill_color="#888888",
+    )
     line = best_fit(columns, end.prediction.values)
     ends = (min(_floats(columns[0])), max(_floats(columns[0])))
     chart.add_line([(x, end.fit.intercept + end.fit.slopes[0] * x) for x in ends], name="best line", stroke_color=_BEST)
     if line is not None and np.isfinite(line.slopes[0]) and abs(line.slopes[0]) < 1e6:
         learned_ends = [(x, line.intercept + line.slopes[0] * x) for x in ends]
         chart.add_line(learned_ends, name="yours", stroke_color=_COLORS[0])
-    return f"The data of the run '{title}', the line that was learned, and the best line.", _svg(chart, "input", "target")
+    return f"The data of the run '{title}', the line that was learned, and the best line.", _svg(
+        chart, "input", "target"
+    )
 
 
 def _floats(vector: Vector) -> list[float]:

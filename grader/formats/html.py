@@ -71,18 +71,22 @@ def feedback(graded: Graded, title: str, share: float = 0.95) -> str:
     evidence, program = graded.evidence, graded.program
     run = best_run(evidence, share) if evidence.seeds else None
     findings = [f for f in graded.grade.findings if not f.for_instructor_only]
-    return _environment().get_template("feedback.html").render(
-        title=title,
-        name=clean_line(graded.submission.name),
-        grade=graded.grade,
-        symbols=_SYMBOLS,
-        severities=_SEVERITIES,
-        findings=[(f, where(f.place), _excerpt(program, f)) for f in findings],
-        charts=_safe(charts(evidence, run)) if run is not None else [],
-        figures=_figures(evidence.seeds),
-        output=_output(run),
-        notes=program.notes if program is not None else (),
-        runs=evidence.runs,
+    return (
+        _environment()
+        .get_template("feedback.html")
+        .render(
+            title=title,
+            name=clean_line(graded.submission.name),
+            grade=graded.grade,
+            symbols=_SYMBOLS,
+            severities=_SEVERITIES,
+            findings=[(f, where(f.place), _excerpt(program, f)) for f in findings],
+            charts=_safe(charts(evidence, run)) if run is not None else [],
+            figures=_figures(evidence.seeds),
+            output=_output(run),
+            notes=program.notes if program is not None else (),
+            runs=evidence.runs,
+        )
     )
 
 
@@ -92,12 +96,16 @@ def index(rows: Sequence[Row], title: str) -> str:
     for row in rows:
         for name in dict.fromkeys(row.findings):
             counts[name] = counts.get(name, 0) + 1
-    return _environment().get_template("index.html").render(
-        title=title,
-        rows=rows,
-        counts=sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])),
-        mean=sum(row.points for row in rows) / len(rows) if rows else 0.0,
-        humans=[row for row in rows if row.provisional],
+    return (
+        _environment()
+        .get_template("index.html")
+        .render(
+            title=title,
+            rows=rows,
+            counts=sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])),
+            mean=sum(row.points for row in rows) / len(rows) if rows else 0.0,
+            humans=[row for row in rows if row.provisional],
+        )
     )
 
 

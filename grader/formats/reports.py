@@ -71,5 +71,5 @@ def write(path: Path, text: str) -> None:
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
     with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
         file.write(text)
-    os.chmod(temporary, 0o644)  # noqa: S103 (a report is there to be read)
+    os.chmod(temporary, 0o644)
     os.replace(temporary, path)

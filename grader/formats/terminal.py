@@ -50,7 +50,9 @@ def _one(console: Console, row: Row) -> None:
     console.print(Text(f"{clean_line(row.name)}: {row.points:g} of {row.possible:g} points{provisional}", style="bold"))
     for verdict in row.verdicts:
         symbol, style = _SYMBOLS[verdict.outcome]
-        console.print(Text.assemble((f" {symbol} ", style), verdict.title, f"  {verdict.points:g}/{verdict.possible:g}"))
+        console.print(
+            Text.assemble((f" {symbol} ", style), verdict.title, f"  {verdict.points:g}/{verdict.possible:g}")
+        )
         if verdict.outcome is not Outcome.PASSED:
             console.print(Text(f"     {clean(verdict.reason, 600)}", style="dim"))
     for finding in row.shown:

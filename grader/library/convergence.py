@@ -36,7 +36,7 @@ class Learned:
 
     @property
     def explained(self) -> float:
-        """The share of what the best line explains that the learned one does, at most 1; 0 where nothing was learned."""
+        """The share of what the best line explains that the learned one does, at most 1; 0 if nothing was learned."""
         if self.loss is None or not self.fit.variance > self.fit.loss:
             return 0.0
         share = 1 - (self.loss - self.fit.loss) / (self.fit.variance - self.fit.loss)

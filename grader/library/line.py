@@ -42,7 +42,10 @@ def _arrived(found: Learned, share: float) -> str | None:
     )
     if found.indistinguishable:
         return None
-    return f"Your line's mean squared error is {shown(found.loss)}, the best line's {shown(found.fit.loss)}: it could go on."
+    return (
+        f"Your line's mean squared error is {shown(found.loss)}, the best line's "
+        f"{shown(found.fit.loss)}: it could go on."
+    )
 
 
 def _explained(found: Learned) -> str:
@@ -75,7 +78,7 @@ def _follows(base: Run, run: Run, share: float) -> str | None:
         raise Failed(f"With another slope in your data, your program did not train ({run.ending.value}).")
     after = _learned(run)
     moved = after.fit.slopes[0] - before.fit.slopes[0]
-    if run.trace is not None and not run.trace.shifted or abs(moved) < 1e-9 * abs(before.fit.slopes[0]):
+    if (run.trace is not None and not run.trace.shifted) or abs(moved) < 1e-9 * abs(before.fit.slopes[0]):
         cannot_tell("We changed your data, but the data that your loss sees did not change.")
     try:
         remark = _arrived(after, share)
@@ -121,7 +124,9 @@ def _arrived_at_exit(found: Learned, share: float, stop: Stop) -> None:
         _arrived(found, share)
     except Failed as failed:
         assert stop.decisive is not None  # the caller looked
-        raise Failed(f"Your condition on line {stop.decisive.atom.line} ended the loop too early. {failed.reason}") from None
+        raise Failed(
+            f"Your condition on line {stop.decisive.atom.line} ended the loop too early. {failed.reason}"
+        ) from None
 
 
 def _ending(stop: Stop) -> str:
@@ -131,13 +136,21 @@ def _ending(stop: Stop) -> str:
     if stop.exit is Exit.UNFINISHED:
         return f"The loop on line {line} did not end by itself ({steps} steps seen)."
     if stop.exit is Exit.COUNTER and stop.decisive is not None:
-        return f"The loop on line {line} ended after {steps} steps by a condition that only counts (line {stop.decisive.atom.line})."
+        return (
+            f"The loop on line {line} ended after {steps} steps by a condition that only counts (line "
+            f"{stop.decisive.atom.line})."
+        )
     if not stop.tests:
         return f"The loop on line {line} ran all its {steps} steps; it has no condition that could end it."
     if not stop.on_training:
-        return f"The loop on line {line} ran {steps} steps; its condition (line {stop.tests[0].atom.line}) does not look at the training."
+        return (
+            f"The loop on line {line} ran {steps} steps; its condition (line {stop.tests[0].atom.line}) does "
+            "not look at the training."
+        )
     test = stop.on_training[0]
-    return f"The loop on line {line} ran all its {steps} steps; its condition on line {test.atom.line} never became true."
+    return (
+        f"The loop on line {line} ran all its {steps} steps; its condition on line {test.atom.line} never became true."
+    )
 
 
 def slope_was_changed(evidence: Evidence, starter: float) -> None:

@@ -23,7 +23,10 @@ def trains(evidence: Evidence) -> None:
     """At least two backward passes through at least one parameter."""
     run = evidence.seeds[0]
     if run.trace is None and run.ending is not Ending.FINISHED:
-        expect(False, f"We expected to see your program train, but {_ENDINGS.get(run.ending, 'there was no evidence')}.")
+        expect(
+            False,
+            f"We expected to see your program train, but {_ENDINGS.get(run.ending, 'there was no evidence')}.",
+        )
     steps = [] if run.trace is None else [s for s in run.trace.steps if s.failed is None and s.readings]
     seen = "none was" if not steps else "one was"
     expect(
@@ -75,7 +78,10 @@ def parameters_keep_identity(evidence: Evidence) -> None:
     training = _training(evidence)
     taken = lost(training, crashed=training.trace.crash is not None)
     if taken:
-        expect(False, f"Line {taken[0].line} binds `{taken[0].name}` to another object after step {taken[0].step}.")
+        expect(
+            False,
+            f"Line {taken[0].line} binds `{taken[0].name}` to another object after step {taken[0].step}.",
+        )
     for parameter in training.parameters:
         objects = list(dict.fromkeys(r.serial for _, r in training.readings(parameter.slot)))
         changed = next((s for s, r in training.readings(parameter.slot) if r.serial != objects[0]), None)
@@ -83,7 +89,8 @@ def parameters_keep_identity(evidence: Evidence) -> None:
             expect(
                 False,
                 f"We expected `{training.name(parameter.slot)}` to be one tensor from beginning to end; at step "
-                f"{changed.index + 1} another object stands in its place ({len(objects)} objects in the steps recorded).",
+                f"{changed.index + 1} another object stands in its place ({len(objects)} objects in the steps "
+                "recorded).",
                 "Change the tensor in place under `torch.no_grad()`, instead of making a new one.",
             )
 
@@ -96,7 +103,11 @@ def updates_follow_gradient(evidence: Evidence) -> str | None:
         expect(False, "The updates made new tensors; the parameters themselves did not move.")
     wrong = [m for m in found if m.law not in RIGHT and m.law is not Law.UNKNOWN]
     if wrong:
-        expect(False, _story(training, wrong[0]), "Subtract learning rate times the parameter's own, fresh gradient.")
+        expect(
+            False,
+            _story(training, wrong[0]),
+            "Subtract learning rate times the parameter's own, fresh gradient.",
+        )
     moved = [m for m in found if m.law in RIGHT]
     if any(m.law is Law.UNKNOWN for m in found):
         cannot_tell("The parameters moved in a way that the gradients do not explain, nor any mistake we know.")
@@ -110,4 +121,7 @@ def _story(training: Training, movement: Movement) -> str:
         f"at step {step.index + 1} its gradient was {shown(first_value(reading.after or ()))} and it went from "
         f"{shown(first_value(reading.value))} to {shown(first_value(reading.next))}"
     )
-    return f"We expected `{name}` to move by its own gradient of each step, downhill; it is moved by {movement.law.value}: {seen}."
+    return (
+        f"We expected `{name}` to move by its own gradient of each step, downhill; it is moved by "
+        f"{movement.law.value}: {seen}."
+    )

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from grader.evidence import Reading, Step
 
 from .view import Training, finite, is_empty
+import itertools
 
 Array = npt.NDArray[np.float64]
 
@@ -118,7 +119,7 @@ def _accumulated(pairs: list[tuple[Step, Reading]]) -> Movement | None:
     """Gradients that were used for an update and then were still there when the next backward added to them."""
     cases = []
     looked_at = 0
-    for (step, reading), (following, after) in zip(pairs, pairs[1:], strict=False):
+    for (step, reading), (following, after) in itertools.pairwise(pairs):
         if following.index != step.index + 1 or reading.by == "still":
             continue
         looked_at += 1
@@ -133,7 +134,7 @@ def _cleared(training: Training, slot: int, pairs: list[tuple[Step, Reading]]) -
     """Gradients that were cleared before anything used them."""
     lost = [
         (s, r)
-        for (s, r), (_, n) in zip(pairs, pairs[1:], strict=False)
+        for (s, r), (_, n) in itertools.pairwise(pairs)
         if r.by == "still" and not is_empty(r.after) and is_empty(n.before) and n.serial == r.serial
     ]
     if 2 * len(lost) < len(pairs) - 1 or not lost:
@@ -257,9 +258,7 @@ def _derived(updates: list[_Update], delta: Array, gradient: Array) -> bool:
     rate, left = _fit(delta, gradient, value)
     if left <= LEFT_OVER and rate < 0:
         return True
-    consecutive = [
-        (u, p) for p, u in zip(updates, updates[1:], strict=False) if u.step.index == p.step.index + 1
-    ]
+    consecutive = [(u, p) for p, u in itertools.pairwise(updates) if u.step.index == p.step.index + 1]
     if len(consecutive) >= 4:
         before = np.concatenate([p.delta for _, p in consecutive])
         now = np.concatenate([u.delta for u, _ in consecutive])

@@ -13,7 +13,9 @@ from .names import Names, key_of, tensors_in
 from .series import SeriesBook
 from .sites import BindingSite
 
-_PLAIN = frozenset({float, int, str, bool, complex, bytes, type(None), type, FunctionType, BuiltinFunctionType, ModuleType})
+_PLAIN = frozenset(
+    {float, int, str, bool, complex, bytes, type(None), type, FunctionType, BuiltinFunctionType, ModuleType}
+)
 
 
 class Steps(Protocol):
@@ -29,7 +31,12 @@ class Bindings:
     """Receives every binding of the program. `between` is called at each, to do what can only be done outside calls."""
 
     def __init__(
-        self, sites: list[BindingSite], names: Names, series: SeriesBook, steps: Steps, between: Callable[[], None]
+        self,
+        sites: list[BindingSite],
+        names: Names,
+        series: SeriesBook,
+        steps: Steps,
+        between: Callable[[], None],
     ) -> None:
         self._sites = sites
         self._names = names

@@ -59,11 +59,11 @@ class Burst(TorchFunctionMode):
     def start(self) -> None:
         """Begin, or begin again, to see every torch call of this thread."""
         self.paused = self.over = False
-        self.__enter__()
+        self.__enter__()  # type: ignore[no-untyped-call]  # torch gives it no types
 
     def stop_if_over(self) -> None:
         """Leave the stack of modes; only possible outside of a call, and when no mode of the student's is on top."""
-        stack = _get_current_function_mode_stack()
+        stack = _get_current_function_mode_stack()  # type: ignore[no-untyped-call]  # as above
         if self.over and stack and stack[-1] is self:
             self.__exit__(None, None, None)
             self.forget()
@@ -147,7 +147,12 @@ class Burst(TorchFunctionMode):
         return value
 
     def _record(
-        self, name: str, func: Callable[..., Any], inputs: tuple[Any, ...], options: dict[str, Any], out: object
+        self,
+        name: str,
+        func: Callable[..., Any],
+        inputs: tuple[Any, ...],
+        options: dict[str, Any],
+        out: object,
     ) -> None:
         parts = list(enumerate(out)) if isinstance(out, tuple | list) else [(None, out)]
         tensors = [(p, t) for p, t in parts if isinstance(t, torch.Tensor) and t.grad_fn is not None]

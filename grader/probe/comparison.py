@@ -19,7 +19,17 @@ _SUMS = {"add", "sub", "rsub", "neg", "subtract", "__add__", "__sub__", "__radd_
 _SUMS |= {"add_", "sub_", "__iadd__", "__isub__", "negative"}
 _PRODUCTS = {"mul", "multiply", "__mul__", "__rmul__", "dot", "matmul", "__matmul__", "mm", "inner", "vdot"}
 _BENDS = {"pow", "__pow__", "square", "abs", "absolute", "norm", "__abs__", "vector_norm", "cosh", "log_cosh"}
-_WEIGHING = _PRODUCTS | {"linear", "addmm", "mv", "addmv", "einsum", "bmm", "__rmatmul__", "tensordot", "outer"}
+_WEIGHING = _PRODUCTS | {
+    "linear",
+    "addmm",
+    "mv",
+    "addmv",
+    "einsum",
+    "bmm",
+    "__rmatmul__",
+    "tensordot",
+    "outer",
+}
 MOST_COMPARISONS = 2048
 
 
@@ -88,7 +98,17 @@ def _squares(behind: list[Ref]) -> bool:
 
 def _unviewed(ref: Ref) -> Operation:
     operation = ref.operation
-    while operation.name in ("t", "T", "mT", "transpose", "view", "reshape", "squeeze", "unsqueeze", "flatten"):
+    while operation.name in (
+        "t",
+        "T",
+        "mT",
+        "transpose",
+        "view",
+        "reshape",
+        "squeeze",
+        "unsqueeze",
+        "flatten",
+    ):
         behind = refs_in(operation)
         if len(behind) != 1:
             break
@@ -99,7 +119,10 @@ def _unviewed(ref: Ref) -> Operation:
 def _named_loss(operation: Operation) -> Comparison | None:
     if operation.name not in _LOSSES:
         return None
-    pair = [*operation.inputs[:2], *(operation.options.get(k) for k in ("input", "target") if k in operation.options)]
+    pair = [
+        *operation.inputs[:2],
+        *(operation.options.get(k) for k in ("input", "target") if k in operation.options),
+    ]
     if len(pair) < 2:
         return None
     prediction, target = (pair[0], pair[1]) if isinstance(pair[0], Ref) else (pair[1], pair[0])
@@ -113,7 +136,7 @@ def _named_loss(operation: Operation) -> Comparison | None:
 
 def _broadcast(shape: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:
     try:
-        return tuple(torch.broadcast_shapes(shape, other))
+        return tuple(torch.broadcast_shapes(shape, other))  # type: ignore[no-untyped-call]  # torch gives it no types
     except RuntimeError:
         return shape  # torch refused the same shapes in the program itself
 
@@ -171,9 +194,7 @@ def _compared(
 ) -> Comparison:  # fmt: skip
     operation = ref.operation
     shape, plain, asks = tuple(target.shape), target.detach(), target.requires_grad
-    return Comparison(
-        operation.line, operation.name, plain, prediction, residual, sign, against, shape, table, asks
-    )
+    return Comparison(operation.line, operation.name, plain, prediction, residual, sign, against, shape, table, asks)
 
 
 def _is_number(value: Any) -> bool:
@@ -209,7 +230,9 @@ def inputs_of(comparison: Comparison) -> list[Any]:
         seen.add(ref.operation)
         plain = [i for i in [*ref.operation.inputs, *ref.operation.options.values()] if not isinstance(i, Ref)]
         if ref.operation.name in _WEIGHING:
-            found += [i for i in plain if _is_number(i) and not isinstance(i, bool) and not _is_leaf_parameter(i, plain)]
+            found += [
+                i for i in plain if _is_number(i) and not isinstance(i, bool) and not _is_leaf_parameter(i, plain)
+            ]
         pending += refs_in(ref.operation)
     return found
 

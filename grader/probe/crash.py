@@ -29,7 +29,12 @@ def describe(error: BaseException, code: str, filename: str, watch: Watch) -> di
     if isinstance(error, SyntaxError) and not frames:
         number = error.lineno if isinstance(error.lineno, int) and error.lineno > 0 else None
         column = error.offset if isinstance(error.offset, int) and error.offset > 0 else None
-        described |= {"line": number, "text": _line(code, number), "column": column, "message": str(error.msg)[:2000]}
+        described |= {
+            "line": number,
+            "text": _line(code, number),
+            "column": column,
+            "message": str(error.msg)[:2000],
+        }
     return described
 
 
@@ -40,7 +45,14 @@ def at_frame(kind: str, frame: FrameType | None, code: str, filename: str) -> di
         line = frame.f_lineno if frame.f_code.co_filename == filename else None
         frame = frame.f_back
     lines = [line] if line is not None else []
-    return {"type": kind, "message": "", "line": line, "lines": lines, "text": _line(code, line), "tensors": []}
+    return {
+        "type": kind,
+        "message": "",
+        "line": line,
+        "lines": lines,
+        "text": _line(code, line),
+        "tensors": [],
+    }
 
 
 def _message(error: BaseException) -> str:

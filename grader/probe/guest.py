@@ -132,7 +132,11 @@ class Observer:
     def _caught(self, line: int) -> None:
         """The program caught an exception of its own."""
         error = sys.exc_info()[1]
-        self.stage.note("swallowed", f"{type(error).__name__}: {crash.describe(error, '', '', self.watch)['message']}"[:500] if error else "", line)
+        self.stage.note(
+            "swallowed",
+            f"{type(error).__name__}: {crash.describe(error, '', '', self.watch)['message']}"[:500] if error else "",
+            line,
+        )
 
     # -- being told ---------------------------------------------------------------------------------------------
 

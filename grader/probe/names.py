@@ -56,7 +56,7 @@ class Names:
             self._add((site.scope, name), value, site)
         elif isinstance(value, torch.nn.Module):
             self._module_again(site, name, value, step)
-            self._modules = [m for m in self._modules if m[0] != name][-31:] + [(name, weakref.ref(value))]
+            self._modules = [*[m for m in self._modules if m[0] != name][-31:], (name, weakref.ref(value))]
         else:
             for suffix, tensor in tensors_in(value):
                 self._add(("", name + suffix), tensor, site)
@@ -111,14 +111,19 @@ class Names:
         if isinstance(value, torch.Tensor):
             self.events.append(self._tensor_event(site, name, value, holder, step, (slot, owner)))
         elif not isinstance(value, torch.nn.Module) and not callable(value):
-            old, new = small_numbers(holder) or [], [float(value)] if isinstance(value, int | float) else []
+            old: Vector = small_numbers(holder) or []
+            new: Vector = [float(value)] if isinstance(value, int | float) else []
             kind = type(value).__name__[:60]
-            self.events.append(
-                Event(step, site, name, slot, 0, kind, False, False, False, old, new, None, owner, None)
-            )
+            self.events.append(Event(step, site, name, slot, 0, kind, False, False, False, old, new, None, owner, None))
 
     def _tensor_event(
-        self, site: BindingSite, name: str, value: torch.Tensor, holder: torch.Tensor, step: int, held: tuple[int, bool]
+        self,
+        site: BindingSite,
+        name: str,
+        value: torch.Tensor,
+        holder: torch.Tensor,
+        step: int,
+        held: tuple[int, bool],
     ) -> Event:
         with Quiet():
             old, new = small_numbers(holder) or [], small_numbers(value) or []
@@ -167,7 +172,7 @@ def tensors_in(value: object) -> Iterator[tuple[str, torch.Tensor]]:
 
 def leads_to(tensor: torch.Tensor, leaf: torch.Tensor, most: int = 200) -> bool:
     """Whether a tensor was computed from this leaf, as its graph says."""
-    pending, seen = [tensor.grad_fn], set()
+    pending, seen = [tensor.grad_fn], set[object]()
     while pending and len(seen) < most:
         node = pending.pop()
         if node is None or node in seen:

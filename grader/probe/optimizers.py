@@ -51,8 +51,8 @@ class Optimizers:
             self._of(optimizer).zeroed += 1
             cleared(optimizer, *args, **kwargs)
 
-        base.__init__ = init  # type: ignore[method-assign]  # every optimizer calls it
-        base.zero_grad = zero_grad  # type: ignore[method-assign]  # as above
+        base.__init__ = init  # type: ignore[assignment, method-assign]  # every optimizer calls it
+        base.zero_grad = zero_grad  # type: ignore[assignment, method-assign]  # as above
         register_optimizer_step_pre_hook(self._begins)
         register_optimizer_step_post_hook(self._ended)
 

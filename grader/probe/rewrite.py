@@ -50,9 +50,9 @@ def _constant(node: ast.AST) -> float | None:
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         inner = _constant(node.operand)
         return None if inner is None else -inner
-    if isinstance(node, ast.Constant) and type(node.value) in (int, float) and abs(node.value) < 1e300:
-        return float(node.value)
-    return None
+    if not isinstance(node, ast.Constant) or isinstance(node.value, bool) or not isinstance(node.value, int | float):
+        return None
+    return float(node.value) if abs(node.value) < 1e300 else None
 
 
 def _coefficients(value: ast.AST) -> list[float]:
@@ -90,12 +90,13 @@ class _Rewriter(ast.NodeTransformer):
     # -- making calls -------------------------------------------------------------------------------------------
 
     def _call(self, name: str, at: ast.AST, *arguments: ast.expr | int | str | list[int]) -> ast.Call:
-        values = [a if isinstance(a, ast.expr) else ast.Constant(a) for a in map(_frozen, arguments)]
+        values = [a if isinstance(a, ast.expr) else _literal(a) for a in arguments]
         made = ast.Call(ast.Name(name, ast.Load()), values, [])
         ast.copy_location(made, at)
         for value in values:
-            if not hasattr(value, "lineno"):
-                ast.copy_location(value, at)
+            for part in ast.walk(value):
+                if isinstance(part, ast.expr) and not hasattr(part, "lineno"):
+                    ast.copy_location(part, at)
         return made
 
     def _statement(self, name: str, at: ast.AST, *arguments: ast.expr | int | str | list[int]) -> ast.stmt:
@@ -180,7 +181,7 @@ class _Rewriter(ast.NodeTransformer):
             self.loops, self.guards, self.in_class = saved
         return node
 
-    visit_AsyncFunctionDef = visit_FunctionDef  # type: ignore[assignment]  # the same fields
+    visit_AsyncFunctionDef = visit_FunctionDef
 
     def _with_arguments(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> _Body:
         arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
@@ -228,9 +229,7 @@ class _Rewriter(ast.NodeTransformer):
         atoms: list[int] = []
         names: list[str] = []
         rewritten = self._leaves(test, atoms, names)
-        site = ConditionSite(
-            len(self.sites.conditions), test.lineno, kind, atoms, names, self.scopes[-1].name
-        )
+        site = ConditionSite(len(self.sites.conditions), test.lineno, kind, atoms, names, self.scopes[-1].name)
         self.sites.conditions.append(site)
         return rewritten, site.index
 
@@ -326,7 +325,7 @@ class _Rewriter(ast.NodeTransformer):
             node.body.insert(1, self._statement(BOUND, node, index, read))
         return made
 
-    visit_AsyncFor = visit_For  # type: ignore[assignment]  # the same fields
+    visit_AsyncFor = visit_For
 
     def _leaving(self, node: ast.stmt, how: str) -> ast.AST | _Body:
         left = self.loops[-1:] if how == "break" else self.loops
@@ -364,8 +363,9 @@ def _token_name(loop: int) -> str:
     return f"__probe_loop_{loop}__"
 
 
-def _frozen(argument: object) -> object:
-    return tuple(argument) if isinstance(argument, list) else argument
+def _literal(value: int | str | list[int]) -> ast.expr:
+    """A literal in the program's code; lists become tuples."""
+    return ast.Tuple([ast.Constant(v) for v in value], ast.Load()) if isinstance(value, list) else ast.Constant(value)
 
 
 def _pattern(target: ast.expr) -> object:

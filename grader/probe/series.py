@@ -63,7 +63,7 @@ def is_series(value: object) -> bool:
     if isinstance(value, np.ndarray):
         return value.size >= _LEAST and max(value.shape) == value.size and value.dtype.kind in "fiu"
     if type(value) in (list, tuple):
-        return len(value) >= _LEAST and all(map(_is_number_or_single, value))  # type: ignore[arg-type]
+        return len(value) >= _LEAST and all(_is_number_or_single(v) for v in value)  # type: ignore[arg-type, attr-defined]
     return type(value).__name__ == "Series" and hasattr(value, "to_numpy") and len(value) >= _LEAST  # type: ignore[arg-type]
 
 
@@ -156,8 +156,8 @@ def shifted(series: Any, by: list[float]) -> Any:
             moved = (series.double() + torch.tensor(by, dtype=torch.float64).reshape(series.shape)).to(dtype)
             return moved.requires_grad_() if series.requires_grad else moved
     if isinstance(series, np.ndarray):
-        dtype = series.dtype if series.dtype.kind == "f" else np.dtype(float)
-        return (series.astype(float) + np.array(by).reshape(series.shape)).astype(dtype)
+        kept = series.dtype if series.dtype.kind == "f" else np.dtype(float)
+        return (series.astype(float) + np.array(by).reshape(series.shape)).astype(kept)
     if type(series) in (list, tuple):
         return type(series)(_moved(v, d) for v, d in zip(series, by, strict=True))
     return series + np.array(by)
@@ -180,7 +180,9 @@ def _put(value: Any, part: str, moved: Any) -> Any:
         changed[(slice(None), index) if kind == "column" else index] = moved
         return changed
     if kind == "column":
-        return type(value)(type(row)(moved[i] if j == index else n for j, n in enumerate(row)) for i, row in enumerate(value))
+        return type(value)(
+            type(row)(moved[i] if j == index else n for j, n in enumerate(row)) for i, row in enumerate(value)
+        )
     if kind == "element":
         return type(value)(moved if j == index else element for j, element in enumerate(value))
     data = _dataset(value)

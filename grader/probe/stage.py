@@ -43,7 +43,7 @@ class Stage:
         np.random.seed(seed % 2**32)
         torch.manual_seed(seed)
         self._replace_clock()
-        builtins.input = self._input  # type: ignore[assignment]  # a program meets end of file, and we a note
+        builtins.input = self._input  # a program meets end of file, and we a note
         if "matplotlib.pyplot" in sys.modules:
             self._replace_windows(sys.modules["matplotlib.pyplot"])
         else:
@@ -55,7 +55,7 @@ class Stage:
             real = getattr(time, name)
             setattr(time, name, lambda real=real: real() + self._ahead)
 
-        def sleep(seconds: float) -> None:
+        def sleep(seconds: Any, /) -> None:
             self.note("sleep", "time.sleep")
             self._ahead += max(0.0, float(seconds))
 

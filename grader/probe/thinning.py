@@ -8,7 +8,9 @@ T = TypeVar("T")
 
 
 class Thinned(Generic[T]):
-    """A history in which index 0 to `early` - 1 and, at every stride, two neighbours are kept; the stride doubles as it fills.
+    """A history in which index 0 to `early` - 1 and, at every stride, two neighbours are kept.
+
+    The stride doubles whenever more than `most` are kept.
 
     Which indexes are kept depends on the count alone, so that two runs keep the same ones.
     """

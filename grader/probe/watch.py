@@ -263,9 +263,7 @@ class Watch:
         born = names[0][1] if names else None
         dtype = str(leaf.dtype).removeprefix("torch.")
         shape = tuple(leaf.shape)
-        slot = Slot(
-            index, leaf, owners, texts[:8], born, self.total, self.training, shape, dtype, path is not None
-        )
+        slot = Slot(index, leaf, owners, texts[:8], born, self.total, self.training, shape, dtype, path is not None)
         self.slots.append(slot)
         self._slot_of[self._serials.of(leaf)] = index
         self.names.watch(leaf, index)

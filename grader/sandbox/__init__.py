@@ -1,4 +1,4 @@
-"""Runs a stranger's program behind walls: program and scenario in, a run out. `child` says how it is walled."""
+"""Runs a stranger's program behind walls: program and scenario in, a run out. `child` raises the walls."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Finds out which walls stand here: forbidden acts, tried by a canary behind one wall and by a control behind none.
+"""Finds out which walls stand: forbidden acts, tried by a canary behind one wall and a control behind none.
 
-A wall stands if it refuses every act of its list that the control could do, and there was such an act. A wall that
-was raised without an error, but lets something through, does not stand.
+A wall stands if it refuses every act of its list that the control could do, and there was such an act. A wall
+that was raised without an error, but lets something through, does not stand.
 """
 
 from __future__ import annotations
@@ -152,9 +152,7 @@ def examine(arena: str, grants: Grants) -> tuple[WallState, ...]:
         ground = _prepare(folder)
         try:
             raisers = _raisers(ground, grants)
-            control = _trial(
-                _nothing, sorted({act for acts in _ACTS.values() for act in acts}, key=_name), ground
-            )
+            control = _trial(_nothing, sorted({act for acts in _ACTS.values() for act in acts}, key=_name), ground)
             return tuple(_state(name, raisers[name], control, ground) for name in _ACTS)
         finally:
             os.close(ground.descriptor)
@@ -226,9 +224,7 @@ def _name(act: Act) -> str:
 def _state(name: str, raiser: Callable[[], None], control: dict[str, str], ground: Ground) -> WallState:
     acts = [act for act in _ACTS[name] if control.get(_name(act)) == "done"]
     if not acts:
-        return WallState(
-            name, False, "nothing to refuse: without it, none of its acts is possible here either"
-        )
+        return WallState(name, False, "nothing to refuse: without it, none of its acts is possible here either")
     seen = _trial(raiser, acts, ground)
     through = [_name(act) for act in acts if seen.get(_name(act), "done") == "done"]
     if "failed" in seen:
@@ -239,7 +235,9 @@ def _state(name: str, raiser: Callable[[], None], control: dict[str, str], groun
 
 
 def _trial(raiser: Callable[[], None], acts: list[Act], ground: Ground) -> dict[str, str]:
-    """What became of each act behind this wall: "done", or the error. "failed": the wall was not raised at all."""
+    """What became of each act behind this wall: "done", or the error. "failed": the wall was not raised at
+    all.
+    """
     reader, writer = os.pipe()
     pid = os.fork()
     if pid == 0:

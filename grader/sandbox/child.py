@@ -1,7 +1,7 @@
-"""One run, from the fork on: raise the walls in their order, read the program, hand over to the guest, and never return.
+"""One run, from the fork on: raise the walls, read the program, hand over to the guest, never return.
 
-Until the gate is shut, whatever goes wrong is ours, and is reported through it. After that the program may be running,
-and nothing this process says is more than testimony.
+Until the gate is shut, whatever goes wrong is ours, and is reported through it. After that the program may be
+running, and nothing this process says is more than testimony.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import json
 import os
 import sys
 import traceback
-from dataclasses import dataclass
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, NoReturn, TextIO
 
 from grader.sandbox.limits import Limits
@@ -31,9 +31,9 @@ _EVIDENCE, _ORDER, _GATE = 3, 4, 5
 class Plan:
     """What is raised in every run of a worker: decided once, when it was seen what stands here.
 
-    landlock: the version of the interface, 0 for none. root: the folder that `namespaces.build` made, or `None`.
-    forget: modules that the program has no business with. (Listed before the fork: to look through all modules is to
-    touch, and so to copy, the memory of each name.)
+    landlock: the version of the interface, 0 for none. root: the folder that `namespaces.build` made, or
+    `None`. forget: modules that the program has no business with. (Listed before the fork: to look through
+    all modules is to touch, and so to copy, the memory of each name.)
     """
 
     guest: str
@@ -46,7 +46,9 @@ class Plan:
 
 @dataclass(frozen=True)
 class Descriptors:
-    """What a run is given: nothing to read, where its output goes, where its evidence goes, its order, the gate."""
+    """What a run is given: nothing to read, where its output goes, where its evidence goes, its order, the
+    gate.
+    """
 
     null: int
     output: int
@@ -75,7 +77,8 @@ def run(plan: Plan, limits: Limits, scratch: str, given: Descriptors) -> NoRetur
 
 
 def raise_walls(plan: Plan, limits: Limits, scratch: str) -> list[str]:
-    """Raise every wall of the plan around this process, whose descriptors are in place; the names of those that stand.
+    """Raise every wall of the plan around this process, whose descriptors are in place; the names of those
+    that stand.
 
     Raises:
         OSError: one could not be raised.

@@ -1,4 +1,4 @@
-"""The grader's side of one worker process: starting it, waiting for it to be warm, following one run, ending it."""
+"""The grader's side of one worker process: start it, wait until it is warm, have it run, end it."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _BOOT = "import sys; sys.path.append(sys.argv[1]); from grader.sandbox.worker im
 
 
 class Client:
-    """One worker process. Every method raises SandboxError when the worker fails, and it is of no use any more."""
+    """One worker process. Every method raises SandboxError when the worker fails, and it is of no use any
+    more.
+    """
 
-    def __init__(
-        self, arena: Path, guest: str, warm: tuple[str, ...], *, walls: bool, look_only: bool = False
-    ) -> None:
+    def __init__(self, arena: Path, guest: str, warm: tuple[str, ...], *, walls: bool, look_only: bool = False) -> None:
         self._line, theirs = wire.pair()
         self._log = arena / "worker.log"
         settings = Settings(theirs.fileno(), str(arena), guest, warm, walls, look_only)
@@ -89,17 +89,17 @@ class Client:
 
 
 def _environment(arena: Path) -> dict[str, str]:
-    """All of the environment that a worker is started with: no secrets, one thread, fonts looked up only once."""
-    threads = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+    """All of the environment that a worker is started with: no secrets, one thread, fonts looked up only
+    once.
+    """
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     return {**threads, "MPLBACKEND": "Agg", "MPLCONFIGDIR": str(_fonts(arena))}
 
 
 def _fonts(arena: Path) -> Path:
     """Where matplotlib keeps the list of fonts that takes it a second to make."""
     try:
-        folder = Path(
-            os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "grader", "matplotlib"
-        ).absolute()
+        folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "grader", "matplotlib").absolute()
         folder.mkdir(parents=True, exist_ok=True)
     except (OSError, RuntimeError):  # no home, or not ours to write in: for this worker only, then
         folder = arena / "matplotlib"

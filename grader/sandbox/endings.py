@@ -1,4 +1,4 @@
-"""From what was observed of a run to how it ended: the exit status is trusted, the record is only testimony."""
+"""How a run ended, from what was observed: the exit status is trusted, the record is only testimony."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Follows one run from outside: reads what it says, within bounds, watches the clock, and kills it when it must."""
+"""Follows one run from outside: reads what it says, within bounds, watches the clock, kills when it must."""
 
 from __future__ import annotations
 
@@ -109,9 +109,7 @@ class Following:
         if descriptor == self._output:
             self._captured.feed(data)
             if self._captured.total > self._limits.output_flood_bytes:
-                self._stop(
-                    Ending.TOO_MUCH_OUTPUT, f"printed more than {self._limits.output_flood_bytes} bytes"
-                )
+                self._stop(Ending.TOO_MUCH_OUTPUT, f"printed more than {self._limits.output_flood_bytes} bytes")
             return
         room = self._limits.evidence_bytes + _ENDING_NAME - len(self._record)
         self._record += data[:room]

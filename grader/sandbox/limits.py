@@ -11,8 +11,8 @@ MIB = 1024**2
 class Isolation(Enum):
     """Which walls must stand before a stranger's code is run.
 
-    STRICT: Landlock, seccomp and namespaces. STANDARD: Landlock and seccomp, or namespaces; whatever else can be had
-    is raised too. NONE: none of these, for people who run their own script.
+    STRICT: Landlock, seccomp and namespaces. STANDARD: Landlock and seccomp, or namespaces; whatever else can
+    be had is raised too. NONE: none of these, for people who run their own script.
     """
 
     STRICT = "strict"
@@ -24,11 +24,11 @@ class Isolation(Enum):
 class Limits:
     """What one run may use.
 
-    cpu_seconds: processor time; five more for a run that does not stop when told. wall_seconds: time on the clock.
-    memory_bytes: address space on top of what the worker has. output_bytes: kept of what is printed, head and tail.
-    output_flood_bytes: printed in all; more ends the run. evidence_bytes: of testimony. file_bytes: in one file.
-    scratch_bytes, scratch_files: in the scratch folder, where namespaces stand. descriptors: open at once.
-    processes: of the user's, where nothing else keeps a run from starting some.
+    cpu_seconds: processor time; five more for a run that does not stop when told. wall_seconds: time on the
+    clock. memory_bytes: address space on top of what the worker has. output_bytes: kept of what is printed,
+    head and tail. output_flood_bytes: printed in all; more ends the run. evidence_bytes: of testimony.
+    file_bytes: in one file. scratch_bytes, scratch_files: in the scratch folder, where namespaces stand.
+    descriptors: open at once. processes: of the user's, where nothing else keeps a run from starting some.
     """
 
     cpu_seconds: int = 20

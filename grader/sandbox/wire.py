@@ -1,4 +1,4 @@
-"""Messages between the sandbox and its worker: JSON and descriptors over a socket pair that keeps messages whole."""
+"""Messages between the sandbox and its worker: JSON and descriptors, over a socket that keeps them whole."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
 """The worker: started by exec with an empty environment, warm with torch, it forks one child for each run.
 
-It never reads a program. The grader talks to it over one socket (see `grader.sandbox.wire`); when that is closed it
-kills what is running and ends. It says, in this order: which walls stand ("walls"), that it is warm ("ready"), and for
-each run "started" with a descriptor of the process, then "ended". "failed" is a fault of ours.
+It never reads a program. The grader talks to it over one socket (see `grader.sandbox.wire`); when that is
+closed it kills what is running and ends. It says, in this order: which walls stand ("walls"), that it is warm
+("ready"), and for each run "started" with a descriptor of the process, then "ended". "failed" is a fault of
+ours.
 """
 
 from __future__ import annotations
@@ -166,9 +167,7 @@ def _bury(pid: int) -> tuple[int, Any]:
     """Kill all that the run has started, and reap it: its wait status and what it used."""
     os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
     with suppress(ProcessLookupError, PermissionError):
-        os.killpg(
-            pid, signal.SIGKILL
-        )  # its number is taken until it is reaped, so this is its group and no other
+        os.killpg(pid, signal.SIGKILL)  # its number is taken until it is reaped, so this is its group and no other
     _, status, usage = os.wait4(pid, 0)
     while orphans := _children():
         for orphan in orphans:

@@ -58,11 +58,35 @@ COURSE: tuple[Rule, ...] = (
 )
 
 _STOPS = {"stop_never_fires", "stop_threshold_unreachable", "stop_fires_too_early"}
-_COURSE = {"diverges", "too_few_steps", "learning_rate_too_small", "could_converge_further", "fragile_learning_rate"}
-_COURSE |= {"timed_out", "missing_intercept", "stop_never_fires", "stop_fires_too_early", "hard_coded_parameters"}
-_MOVES = {"parameter_never_updated", "wrong_gradient_used", "ascends_gradient", "value_overwritten", "grad_not_zeroed"}
+_COURSE = {
+    "diverges",
+    "too_few_steps",
+    "learning_rate_too_small",
+    "could_converge_further",
+    "fragile_learning_rate",
+}
+_COURSE |= {
+    "timed_out",
+    "missing_intercept",
+    "stop_never_fires",
+    "stop_fires_too_early",
+    "hard_coded_parameters",
+}
+_MOVES = {
+    "parameter_never_updated",
+    "wrong_gradient_used",
+    "ascends_gradient",
+    "value_overwritten",
+    "grad_not_zeroed",
+}
 _MOVES |= {"zeroed_before_update", "swapped_gradients", "zero_grad_after_backward", "forward_outside_loop"}
-_CRASH = {"crashed", "none_gradient_read", "missing_requires_grad", "second_backward", "numpy_on_requires_grad"}
+_CRASH = {
+    "crashed",
+    "none_gradient_read",
+    "missing_requires_grad",
+    "second_backward",
+    "numpy_on_requires_grad",
+}
 
 #: What each cause explains: with it, these are consequences and say nothing of their own.
 EXPLAINS: dict[str, set[str]] = {

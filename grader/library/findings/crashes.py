@@ -73,7 +73,9 @@ def missing_requires_grad(case: Case) -> Finding | None:
         "so the loss has no graph to go back through" if no_graph else f"so its `grad` stays None on line {crash.line}"
     )
     message = f"{names} {are} made without `requires_grad=True`. PyTorch does not track {them}, {seen}."
-    hint = f"Ask for gradients where {them.replace('them', 'they are').replace('it', 'it is')} made: `requires_grad=True`."
+    hint = (
+        f"Ask for gradients where {them.replace('them', 'they are').replace('it', 'it is')} made: `requires_grad=True`."
+    )
     line = min((t.born for t in forgotten if t.born), default=crash.line)
     states = "; ".join(f"{t.name}: requires_grad={t.requires_grad}, leaf={t.leaf}" for t in forgotten)
     return breaks("missing_requires_grad", line, message, hint, f"{states}. {crash.type}: {crash.message[:200]}")
@@ -143,7 +145,9 @@ def backward_on_a_number(case: Case) -> Finding | None:
     crash = case.crash
     if crash is None or crash.type != "AttributeError" or "has no attribute 'backward'" not in crash.message:
         return None
-    message = f"Line {crash.line} calls backward on a plain number: the loss lost its graph on the way ({crash.message})."
+    message = (
+        f"Line {crash.line} calls backward on a plain number: the loss lost its graph on the way ({crash.message})."
+    )
     hint = "Keep the loss a tensor until after backward; use `.item()` only for printing."
     return breaks("backward_on_a_number", crash.line, message, hint, f"{crash.type}: {crash.message[:200]}")
 

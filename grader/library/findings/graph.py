@@ -9,6 +9,7 @@ from grader.library.view import Training, finite, first_value, plain, shown
 from grader.verdict import Finding
 
 from .case import Case, breaks, listed, wrong
+import itertools
 
 
 def replaced(training: Training, *, crashed: bool) -> tuple[Binding, ...]:
@@ -51,9 +52,7 @@ def rebound_parameter(case: Case) -> Finding | None:
     alike = [b for b in taken if b.step == first.step]
     names = listed([b.name for b in alike])
     message = _rebinding_story(case, first, names, plural=len({b.name for b in alike}) > 1)
-    hint = (
-        f"Change the tensor itself, without recording it:\n\nwith torch.no_grad():\n    {_in_place(case, first)}"
-    )
+    hint = f"Change the tensor itself, without recording it:\n\nwith torch.no_grad():\n    {_in_place(case, first)}"
     seen = (
         f"before line {first.line}: `{first.name}` = {_values(first.old)}, leaf; after it: {_values(first.new)}, "
         f"leaf={first.leaf}, requires_grad={first.requires_grad}, another object"
@@ -71,7 +70,9 @@ def _rebinding_story(case: Case, first: Binding, names: str, *, plural: bool) ->
         what = "a new tensor that does not require grad (it was made under `no_grad`)"
     else:
         what = "a new tensor that is the *result* of an operation, no longer a leaf"
-    story = f"In step {first.step}, line {first.line} makes {name} {what}. The name moved; the parameter did not change."
+    story = (
+        f"In step {first.step}, line {first.line} makes {name} {what}. The name moved; the parameter did not change."
+    )
     if plural:
         story += f" The same happens to {names}."
     crash = case.crash
@@ -90,7 +91,7 @@ def _in_place(case: Case, binding: Binding) -> str:
     line = case.source_line(binding.line)
     head = f"{binding.name} = {binding.name} - "
     if line.startswith(head):
-        return f"{binding.name} -= {line[len(head):]}"
+        return f"{binding.name} -= {line[len(head) :]}"
     return f"{binding.name} -= learning_rate * {binding.name}.grad"
 
 
@@ -131,7 +132,10 @@ def recreated_leaf(case: Case) -> Finding | None:
     )
     hint = f"Keep the tensor and change it in place:\n\nwith torch.no_grad():\n    {_in_place(case, first)}"
     count = len({r.serial for _, r in case.training.readings(first.slot)}) if case.training is not None else 0
-    seen = f"`{first.name}` was {count} different objects in the steps recorded; step {first.step}: {_values(first.old)} -> {_values(first.new)}"
+    seen = (
+        f"`{first.name}` was {count} different objects in the steps recorded; step {first.step}: "
+        f"{_values(first.old)} -> {_values(first.new)}"
+    )
     return wrong("recreated_leaf", first.line, message, hint, seen)
 
 
@@ -148,7 +152,9 @@ def reinitialised_in_loop(case: Case) -> Finding | None:
     )
     hint = f"Move line {first.line} above the loop, so that it runs once."
     values = ", ".join(_values(b.new) for b in bindings[:4] if b.name == first.name)
-    seen = f"`{first.name}` began the steps with {values}" if any(b.new for b in bindings) else "another model each time"
+    seen = (
+        f"`{first.name}` began the steps with {values}" if any(b.new for b in bindings) else "another model each time"
+    )
     return wrong("reinitialised_in_loop", first.line, message, hint, seen)
 
 
@@ -234,7 +240,7 @@ def graph_grows(case: Case) -> Finding | None:
     if training is None or len(training.steps) < 6:
         return None
     steps = training.steps
-    growing = all(b.nodes > a.nodes for a, b in zip(steps, steps[1:], strict=False))
+    growing = all(b.nodes > a.nodes for a, b in itertools.pairwise(steps))
     if not growing or steps[-1].nodes < 4 * max(1, steps[0].nodes):
         return None
     return _growing(steps[0], steps[-1])
@@ -243,7 +249,8 @@ def graph_grows(case: Case) -> Finding | None:
 def _growing(first: Step, last: Step) -> Finding:
     message = (
         f"The graph behind the loss grows with every step: {first.nodes} operations at step {first.index + 1}, "
-        f"{last.nodes} at step {last.index + 1}. A running sum of losses is being differentiated, with all steps before."
+        f"{last.nodes} at step {last.index + 1}. A running sum of losses is being differentiated, with "
+        "all steps before."
     )
     hint = "Differentiate the loss of this step alone; sum up `loss.item()` if you want the total."
     seen = f"nodes: {first.nodes} -> {last.nodes}; loss {shown(first.loss)} -> {shown(last.loss)}"

@@ -87,7 +87,8 @@ def ascends_gradient(case: Case) -> Finding | None:
     first = found[0]
     line = _update_line(case, first)
     message = (
-        f"Line {line} moves {_names(case, found)} *along* the gradient. The gradient points to where the loss rises, so "
+        f"Line {line} moves {_names(case, found)} *along* the gradient. The gradient points to where the "
+        "loss rises, so "
         f"every step climbs: the loss went from {_losses(case)}."
     )
     return wrong("ascends_gradient", line, message, "Subtract the gradient instead of adding it.", _seen(case, first))
@@ -106,8 +107,16 @@ def swapped_gradients(case: Case) -> Finding | None:
     if len(found) < 2 or not all((other, slot) in pairs for slot, other in pairs):
         return None
     names, line = _names(case, found), _update_line(case, found[0])
-    message = f"{names} move by each other's gradient: the two are swapped on line {line} and the one that goes with it."
-    return wrong("swapped_gradients", line, message, "Update each parameter with its own `grad`.", _seen(case, found[0]))
+    message = (
+        f"{names} move by each other's gradient: the two are swapped on line {line} and the one that goes with it."
+    )
+    return wrong(
+        "swapped_gradients",
+        line,
+        message,
+        "Update each parameter with its own `grad`.",
+        _seen(case, found[0]),
+    )
 
 
 def wrong_gradient_used(case: Case) -> Finding | None:
@@ -122,7 +131,9 @@ def wrong_gradient_used(case: Case) -> Finding | None:
     elif first.law is Law.VALUE:
         what = "by a share of its own value: it shrinks (or grows), whatever the data say"
     else:
-        what = f"by nothing: its gradient is {shown(first_value(first.reading.after or ()))}, but the line does not use it"
+        what = (
+            f"by nothing: its gradient is {shown(first_value(first.reading.after or ()))}, but the line does not use it"
+        )
     message = f"Line {line} moves `{name}` {what}. Which way is down is told by `{name}.grad` alone."
     hint = f"Use the parameter's own gradient: `{name} -= learning_rate * {name}.grad` under `torch.no_grad()`."
     return wrong("wrong_gradient_used", line, message, hint, _seen(case, first))
@@ -147,11 +158,16 @@ def parameter_never_updated(case: Case) -> Finding | None:
     optimizers = case.trace.optimizers
     line = next((p.born for p in case.training.parameters if p.slot == first.slot), None)
     if optimizers and not moved and not any(o.steps for o in optimizers):
-        message = f"Gradients are computed, but `step()` of the optimizer (line {optimizers[0].line}) is never called: nothing applies them."
+        message = (
+            f"Gradients are computed, but `step()` of the optimizer (line {optimizers[0].line}) is never "
+            "called: nothing applies them."
+        )
         hint = "Call `optimizer.step()` once a step, after `backward()`."
         return wrong("optimizer_never_steps", first.step.line, message, hint, _seen(case, first))
     if optimizers and not any(first.slot in o.slots for o in optimizers):
-        message = f"{name} is not among the parameters of the optimizer made on line {optimizers[0].line}, so it never moves."
+        message = (
+            f"{name} is not among the parameters of the optimizer made on line {optimizers[0].line}, so it never moves."
+        )
         hint = f"Hand it over too, for example `[..., {case.training.name(first.slot)}]`, or `model.parameters()`."
         return wrong("parameter_not_in_optimizer", optimizers[0].line, message, hint, _seen(case, first))
     message = f"{name} has a gradient at every step, but no line uses it: it keeps the value that it began with."
@@ -193,4 +209,10 @@ def data_requires_grad(case: Case) -> Finding | None:
 
     what = "the inputs" if data.input_requires_grad else "the targets"
     message = f"In the comparison on line {data.line}, {what} require grad. Data is not learned; it needs no gradient."
-    return style("data_requires_grad", data.line, message, "Leave out `requires_grad=True` there.", "seen in the loss's graph")
+    return style(
+        "data_requires_grad",
+        data.line,
+        message,
+        "Leave out `requires_grad=True` there.",
+        "seen in the loss's graph",
+    )

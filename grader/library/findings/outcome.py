@@ -22,26 +22,49 @@ def no_training_loop(case: Case) -> Finding | None:
         return None
     source = case.evidence.source
     solver = next((s for s in _SOLVERS if s in source), None)
+    line: int | None
     if done:
         line = done[0].line
-        message = f"There is one backward pass only (line {line}). One step is not training: gradient descent repeats it."
+        message = (
+            f"There is one backward pass only (line {line}). One step is not training: gradient descent repeats it."
+        )
         hint = "Put prediction, loss, backward and update into a loop."
     elif solver:
         line = _line_with(source, solver)
-        message = f"Line {line} solves for the line in one go (`{solver}`). The answer may be right, but nothing was trained."
+        message = (
+            f"Line {line} solves for the line in one go (`{solver}`). The answer may be right, but nothing was trained."
+        )
         hint = "Learn it by gradient descent: a loop of prediction, loss, `backward()` and update."
     elif "backward" in source:
         line = _line_with(source, "backward")
-        message = f"Line {line} would compute gradients, but it was never run: what holds it was not called, or its loop had no turns."
+        message = (
+            f"Line {line} would compute gradients, but it was never run: what holds it was not called, or "
+            "its loop had no turns."
+        )
         hint = "Call the function that trains, and check that its loop runs at least once."
     else:
         line = None
-        message = "No gradient was computed by autograd: there is no `backward()` (nor `torch.autograd.grad`) in your program."
-        hint = "Compute the loss from parameters with `requires_grad=True`, call `loss.backward()`, and update them in a loop."
+        message = (
+            "No gradient was computed by autograd: there is no `backward()` (nor `torch.autograd.grad`) in "
+            "your program."
+        )
+        hint = (
+            "Compute the loss from parameters with `requires_grad=True`, call `loss.backward()`, and update "
+            "them in a loop."
+        )
     return breaks("no_training_loop", line, message, hint, f"{len(done)} backward passes seen")
 
 
-_SOLVERS = ("lstsq", "linalg.inv", "pinv", "polyfit", "linalg.solve", "LinearRegression", "linregress", ".inverse(")
+_SOLVERS = (
+    "lstsq",
+    "linalg.inv",
+    "pinv",
+    "polyfit",
+    "linalg.solve",
+    "LinearRegression",
+    "linregress",
+    ".inverse(",
+)
 
 
 def _line_with(source: str, text: str) -> int | None:
@@ -88,11 +111,11 @@ def _last(training: Training) -> str:
 def _rates(case: Case, training: Training) -> tuple[float | None, float | None]:
     """The learning rate that the updates show, and the largest stable one, both for the student's own loss."""
     rates = [m.rate for m in case.movements if m.rate is not None]
-    optimizers = [o.rate for o in case.trace.optimizers if o.rate is not None and o.kind == "SGD"]
+    rates += [o.rate for o in case.trace.optimizers if o.rate is not None and o.kind == "SGD"]
     scale, data = loss_scale(training), training.trace.data
     columns = varying(data) if data is not None else ()
     largest = 2 / (scale * curvature(columns)[1]) if scale and columns else None
-    return (rates or optimizers or [None])[0], largest
+    return (rates[0] if rates else None), largest
 
 
 def _update_line(case: Case, training: Training) -> int | None:
@@ -113,7 +136,8 @@ def too_few_steps(case: Case) -> Finding | None:
     needed = _needed(case, training, end)
     slow = needed is not None and needed > _MANY_STEPS
     message = (
-        f"After {steps} steps the line is still on its way: its mean squared error is {shown(end.loss)}, where the best "
+        f"After {steps} steps the line is still on its way: its mean squared error is {shown(end.loss)}, "
+        "where the best "
         f"line through your data reaches {shown(end.fit.loss)}."
     )
     if slow:
@@ -121,7 +145,9 @@ def too_few_steps(case: Case) -> Finding | None:
         line = _update_line(case, training) or line
         hint = "Take a larger learning rate (as long as the loss still falls)."
     elif needed is not None:
-        hint = f"It takes about {_rounded(needed)} steps at this learning rate; or centre the inputs, which speeds it up."
+        hint = (
+            f"It takes about {_rounded(needed)} steps at this learning rate; or centre the inputs, which speeds it up."
+        )
     else:
         hint = "Let it take more steps, or a somewhat larger learning rate."
     seen = f"loss {shown(training.steps[-1].loss)} and falling at step {steps}"
@@ -173,11 +199,15 @@ def hard_coded_parameters(case: Case) -> Finding | None:
         f"{n} = {shown(v[0] if v else None)}" for n, v in zip(names, first.prediction.parameters, strict=False)
     )
     message = (
-        f"Before the first step the line is already there ({values}): it explains {first.explained:.0%} of what the best "
+        f"Before the first step the line is already there ({values}): it explains {first.explained:.0%} "
+        "of what the best "
         "line does. There is nothing left to learn, so this does not show that your training works."
     )
     hint = "Start from zeros or random numbers, and let gradient descent find the answer."
-    seen = f"mean squared error at the start {shown(first.loss)}, at the end {shown(end.loss)}, best {shown(first.fit.loss)}"
+    seen = (
+        f"mean squared error at the start {shown(first.loss)}, at the end {shown(end.loss)}, best "
+        f"{shown(first.fit.loss)}"
+    )
     return wrong("hard_coded_parameters", line, message, hint, seen)
 
 
@@ -192,7 +222,13 @@ def could_converge_further(case: Case) -> Finding | None:
         f"{shown(end.fit.loss)}. The difference is more than chance."
     )
     hint = "Train a little longer, or stop on a stricter condition."
-    return style("could_converge_further", line, message, hint, f"explains {end.explained:.1%} of what the best line does")
+    return style(
+        "could_converge_further",
+        line,
+        message,
+        hint,
+        f"explains {end.explained:.1%} of what the best line does",
+    )
 
 
 def missing_intercept(case: Case) -> Finding | None:
@@ -208,11 +244,18 @@ def missing_intercept(case: Case) -> Finding | None:
     if len(columns) != 1 or _grew(training):
         return None
     message = (
-        f"Your model has one parameter, `{name}`: a line through the origin. Your data lie around a line that meets the "
+        f"Your model has one parameter, `{name}`: a line through the origin. Your data lie around a line "
+        "that meets the "
         f"axis at {shown(end.fit.intercept)}, which no slope alone can follow."
     )
     hint = "Add a second parameter, the intercept: `w * x + b`."
-    return wrong("missing_intercept", line, message, hint, f"mean squared error {shown(end.loss)}, best {shown(end.fit.loss)}")
+    return wrong(
+        "missing_intercept",
+        line,
+        message,
+        hint,
+        f"mean squared error {shown(end.loss)}, best {shown(end.fit.loss)}",
+    )
 
 
 def _size(shape: tuple[int, ...]) -> int:
@@ -224,7 +267,10 @@ def _size(shape: tuple[int, ...]) -> int:
 
 def fragile_learning_rate(case: Case) -> Finding | None:
     """Diverges under some seeds and not under others."""
-    grown = [_run_grew(run.trace is not None and Case(case.evidence, run, run.trace, case.share)) for run in case.evidence.seeds]
+    grown = [
+        _run_grew(run.trace is not None and Case(case.evidence, run, run.trace, case.share))
+        for run in case.evidence.seeds
+    ]
     training = case.training
     if training is None or not any(grown) or all(grown) or _grew(training):
         return None

@@ -65,7 +65,8 @@ def _never(case: Case, training: Training, stop: Stop) -> Finding:
     count = sum(len(t.history) for t in stop.on_training)
     times = "was never looked at" if count == 0 else "never became true"
     message = (
-        f"The stop condition {_condition(test)} on line {test.atom.line} {times} in {case.trace.total_steps} steps: the "
+        f"The stop condition {_condition(test)} on line {test.atom.line} {times} in "
+        f"{case.trace.total_steps} steps: the "
         "loop ended because its steps ran out."
         if stop.exit is not Exit.UNFINISHED
         else f"The stop condition {_condition(test)} on line {test.atom.line} {times} before the time was up."
@@ -86,7 +87,8 @@ def _unreachable(case: Case, training: Training, test: Test) -> Finding | None:
         f"{shown(lowest)} on your data, for the best of all lines. A threshold of {shown(threshold)} lies below it."
     )
     hint = (
-        "Stop when the loss hardly changes any more (compare it with the loss of the step before), or choose a threshold "
+        "Stop when the loss hardly changes any more (compare it with the loss of the step before), or "
+        "choose a threshold "
         f"above {shown(lowest)}."
     )
     seen = f"lowest loss possible {shown(lowest)}; lowest seen {shown(_lowest(training))}; threshold {shown(threshold)}"
@@ -125,7 +127,8 @@ def _too_early(case: Case, training: Training, stop: Stop, test: Test) -> Findin
     if end.loss is None or (last is not None and last.left is None and test.atom.op != "truth"):
         return None  # ended on nan: it diverged, and that is said
     message = (
-        f"The condition {_condition(test)} on line {test.atom.line} ends the loop after {steps} steps, before training has "
+        f"The condition {_condition(test)} on line {test.atom.line} ends the loop after {steps} steps, "
+        "before training has "
         f"arrived: the mean squared error is {shown(end.loss)} then, where the best line reaches {shown(end.fit.loss)}."
     )
     return wrong("stop_fires_too_early", test.atom.line, message, _later(training, end), f"at the exit: {values}")

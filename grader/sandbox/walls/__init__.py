@@ -1,1 +1,1 @@
-"""The walls around one run, each a small module; `grader.sandbox.child` says in which order they are raised."""
+"""The walls around one run, each a small module; `grader.sandbox.child` has the order they are raised in."""

@@ -1,4 +1,4 @@
-"""Which files outside the scratch folder a run may read: the interpreter, its packages, shared libraries, fonts."""
+"""Which files outside the scratch folder a run may read: interpreter, packages, shared libraries, fonts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ _SYSTEM = (
 class Grants:
     """`trees` are folders and files to read; `hidden` are folders within them that stay out of sight.
 
-    `pieces` are the trees, cut up where something in them is hidden, for a wall that cannot take anything back.
+    `pieces` are the trees, cut up where something in them is hidden, for a wall that cannot take anything
+    back.
     """
 
     trees: tuple[str, ...]
@@ -44,7 +45,9 @@ def _python() -> list[str]:
 
 
 def _outermost(paths: list[str]) -> tuple[str, ...]:
-    """Those that exist, each once, without those inside others; links to elsewhere count as they are spelled."""
+    """Those that exist, each once, without those inside others; links to elsewhere count as they are
+    spelled.
+    """
     kept: list[str] = []
     for path in sorted({os.path.abspath(p) for p in paths if os.path.exists(p)}):
         if not any(_inside(path, tree) for tree in kept):
@@ -62,6 +65,4 @@ def _pieces(tree: str, hidden: tuple[str, ...]) -> list[str]:
         return []
     if not any(_inside(path, real) for path in hidden):
         return [tree]
-    return [
-        piece for entry in sorted(os.listdir(tree)) for piece in _pieces(os.path.join(tree, entry), hidden)
-    ]
+    return [piece for entry in sorted(os.listdir(tree)) for piece in _pieces(os.path.join(tree, entry), hidden)]

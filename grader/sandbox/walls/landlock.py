@@ -1,4 +1,4 @@
-"""The wall of files: Landlock grants reading the interpreter and writing one scratch folder, and refuses the rest."""
+"""The wall of files: Landlock grants reading the interpreter, writing one scratch folder, and no more."""
 
 from __future__ import annotations
 
@@ -18,15 +18,7 @@ _ON_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _IOCTL_DEV
 _READ = _EXECUTE | _READ_FILE | _READ_DIR
 # No links, pipes, sockets or devices: whoever tidies up after a run meets folders and plain files only.
 _SCRATCH = (
-    _READ_FILE
-    | _READ_DIR
-    | _WRITE_FILE
-    | _REMOVE_DIR
-    | _REMOVE_FILE
-    | _MAKE_DIR
-    | _MAKE_REG
-    | _REFER
-    | _TRUNCATE
+    _READ_FILE | _READ_DIR | _WRITE_FILE | _REMOVE_DIR | _REMOVE_FILE | _MAKE_DIR | _MAKE_REG | _REFER | _TRUNCATE
 )
 _BIND_TCP, _CONNECT_TCP = 1, 2
 _SCOPE_ABSTRACT_UNIX, _SCOPE_SIGNAL = 1, 2

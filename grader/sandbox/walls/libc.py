@@ -40,14 +40,10 @@ def prctl(option: int, argument: int = 0) -> int:
     Raises:
         OSError: as the kernel answered.
     """
-    return _checked(
-        _libc.prctl(option, ctypes.c_ulong(argument), *[ctypes.c_ulong(0)] * 3), f"prctl {option}"
-    )
+    return _checked(_libc.prctl(option, ctypes.c_ulong(argument), *[ctypes.c_ulong(0)] * 3), f"prctl {option}")
 
 
-def mount(
-    source: str, target: str, kind: str | None = None, flags: int = 0, options: str | None = None
-) -> None:
+def mount(source: str, target: str, kind: str | None = None, flags: int = 0, options: str | None = None) -> None:
     """Mount `source` on `target`.
 
     Raises:

@@ -1,8 +1,8 @@
-"""The wall of namespaces: no processes, network, shared memory or files of the machine in sight, and a bounded disk.
+"""The wall of namespaces: the machine's processes, network and files are out of sight, the disk is bounded.
 
-The worker makes the costly ones once (`enclose`, `build`); each run gets its own processes, mounts and shared memory
-(`fork`) and moves into the rebuilt root (`enter`). A single raw clone stands for a fork and an unshare and another
-fork: copying the page tables of a process with torch in it costs more than all walls together.
+The worker makes the costly ones once (`enclose`, `build`); each run gets its own processes, mounts and shared
+memory (`fork`) and moves into the rebuilt root (`enter`). A single raw clone stands for a fork and an unshare
+and another fork: copying the page tables of a process with torch in it costs more than all walls together.
 """
 
 from __future__ import annotations
@@ -64,9 +64,7 @@ def build(root: str, grants: Grants) -> None:
         libc.mount("none", root + path, "tmpfs", _NOSUID | _NODEV | _RDONLY, "size=4k,mode=755")
     os.mkdir(root + SCRATCH)
     attributes = _MountAttributes(set=_ATTRIBUTES)
-    libc.syscall(
-        "mount_setattr", _AT_FDCWD, root.encode(), _AT_RECURSIVE, attributes, ctypes.sizeof(attributes)
-    )
+    libc.syscall("mount_setattr", _AT_FDCWD, root.encode(), _AT_RECURSIVE, attributes, ctypes.sizeof(attributes))
 
 
 def _bind(root: str, path: str) -> None:

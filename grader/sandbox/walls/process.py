@@ -1,4 +1,4 @@
-"""The walls inside the process itself: its session, descriptors, environment, privileges and resource limits."""
+"""The walls inside the process itself: session, descriptors, environment, privileges, resource limits."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ def keep_descriptors(wanted: list[int]) -> None:
 
 
 def empty_environment(scratch: str) -> None:
-    """Nothing of the worker's environment but the counts of threads; home and temporary files are the scratch."""
+    """Nothing of the worker's environment but the counts of threads; home and temporary files are the
+    scratch.
+    """
     os.environ.clear()
     os.environ.update(
         HOME=scratch, TMPDIR=scratch, MPLCONFIGDIR=scratch, MPLBACKEND="Agg", PATH="", LANG="C.UTF-8",
@@ -61,7 +63,9 @@ def no_new_privileges() -> None:
 
 
 def drop_capabilities() -> None:
-    """Give up every capability for good. Without privilege there is nothing to give up, and this changes nothing."""
+    """Give up every capability for good. Without privilege there is nothing to give up, and this changes
+    nothing.
+    """
     for capability in range(64):
         try:
             libc.prctl(_CAPBSET_DROP, capability)

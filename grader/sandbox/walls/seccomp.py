@@ -1,8 +1,8 @@
-"""The wall of system calls: a list of those allowed, as a BPF program; everything else is refused with an error.
+"""The wall of system calls: a list of those allowed, as a BPF program; all others are refused with an error.
 
-What is left out is left out on purpose: sockets (network, also UDP and DNS), new processes and programs, tracing and
-signalling others, links, owners and modes of files (Landlock does not cover them), shared memory and memory files
-(no other limit counts them), keyrings, namespaces, mounts, io_uring, bpf, perf, userfaultfd.
+What is left out is left out on purpose: sockets (network, also UDP and DNS), new processes and programs,
+tracing and signalling others, links, owners and modes of files (Landlock does not cover them), shared memory
+and memory files (no other limit counts them), keyrings, namespaces, mounts, io_uring, bpf, perf, userfaultfd.
 """
 
 from __future__ import annotations
@@ -72,7 +72,9 @@ def _when(number: int | None, body: list[Instruction]) -> list[Instruction]:
 
 
 def _argument(index: int, values: tuple[int, ...]) -> list[Instruction]:
-    """Allow if the lower half of an argument is one of the values; the kernel looks at no more of these either."""
+    """Allow if the lower half of an argument is one of the values; the kernel looks at no more of these
+    either.
+    """
     body: list[Instruction] = [(_LOAD, 0, 0, _AT_ARGUMENTS + 8 * index)]
     for value in values:
         body += [(_JUMP_EQUAL, 0, 1, value), (_RETURN, 0, 0, _ALLOW)]

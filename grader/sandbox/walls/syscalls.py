@@ -71,7 +71,9 @@ SPECIAL: Numbers = {
 # fmt: on
 
 NEWEST = 461
-"""The last number this table was made with; later calls are answered with "no such call", so libc goes without."""
+"""The last number this table was made with; later calls are answered with "no such call", so libc goes
+without.
+"""
 
 _MACHINES = {"x86_64": 0, "amd64": 0, "aarch64": 1, "arm64": 1}
 
