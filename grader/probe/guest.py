@@ -195,6 +195,6 @@ class Observer:
         if self.watch.slots:
             self._snapshot("end", None)
         if self.loops is not None:
-            self.loops.finish("exception" if self.crash and not self._interrupted else "unfinished")
+            self.loops.finish("unfinished" if self._interrupted else "exception")
         self.stage.take_figures()
         return write(self)

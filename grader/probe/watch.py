@@ -47,6 +47,7 @@ class Reading:
     next: Vector = field(default_factory=list)
     by: str = "still"
     used: Vector | None = None
+    inside: bool = False
     stepped: tuple[Vector, Vector] | None = None
     large: tuple[torch.Tensor, torch.Tensor] | None = None
     cosine: float | None = None
@@ -90,6 +91,7 @@ class Watch:
         self._current: Step | None = None
         self._rates: dict[int, float] = {}
         self._inside = False
+        self._stepping: set[int] = set()
         self._signature: tuple[object, ...] | None = None
 
     # -- patches ------------------------------------------------------------------------------------------------
@@ -157,6 +159,8 @@ class Watch:
         if returned is None:
             for reading in step.readings:
                 reading.after = _gradient(reading.tensor)
+                if id(reading.tensor) in self._stepping:
+                    reading.inside, reading.used = True, reading.after
                 reading.large = _large(reading.tensor, reading.tensor.grad)
         else:
             _take_returned(step, returned, inputs)
@@ -179,7 +183,9 @@ class Watch:
         if reading.large is not None:
             _summarise(reading, now)
         still = reading.moved == 0.0 if reading.large is not None else reading.next == reading.value
-        whole = reading.stepped is not None and reading.stepped == (reading.value, reading.next)
+        whole = reading.inside or (
+            reading.stepped is not None and reading.stepped == (reading.value, reading.next)
+        )
         reading.by = "still" if still else "optimizer" if whole else "hand"
         reading.large = reading.stepped = None
 
@@ -272,7 +278,11 @@ class Watch:
     # -- optimizers ---------------------------------------------------------------------------------------------
 
     def optimizer_begins(self, parameters: list[torch.Tensor]) -> None:
-        """An optimizer is about to step: the gradients that it finds are those it uses."""
+        """An optimizer is about to step: the gradients that it finds are those it uses.
+
+        Backwards from now until it has ended are asked for by the optimizer itself (LBFGS and its closure).
+        """
+        self._stepping = {id(p) for p in parameters}
         for reading in self._readings_of(parameters):
             reading.used = _gradient(reading.tensor)
             if reading.stepped is None:
@@ -280,6 +290,7 @@ class Watch:
 
     def optimizer_ended(self, parameters: list[torch.Tensor]) -> None:
         """An optimizer has stepped."""
+        self._stepping = set()
         for reading in self._readings_of(parameters):
             if reading.stepped is not None:
                 reading.stepped = (reading.stepped[0], small_numbers(reading.tensor) or [])

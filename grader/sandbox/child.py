@@ -111,9 +111,9 @@ def _tell(gate: int, message: dict[str, object]) -> None:
 
 def _prepare(plan: Plan) -> Serve:
     """Fresh streams, and no name of ours within the program's easy reach; what the guest serves with."""
-    sys.stdin = open(0, encoding="utf-8", closefd=False)
-    sys.stdout = sys.__stdout__ = _stream(1)  # type: ignore[misc]  # what libraries fall back to, too
-    sys.stderr = sys.__stderr__ = _stream(2)  # type: ignore[misc]
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 (for as long as the process lives)
+    sys.stdout = sys.__stdout__ = _stream(1)  # type: ignore[assignment,misc]  # what libraries fall back to, too
+    sys.stderr = sys.__stderr__ = _stream(2)  # type: ignore[assignment,misc]
     serve: Serve = importlib.import_module(plan.guest).run
     for name in plan.forget:
         sys.modules.pop(name, None)
@@ -127,12 +127,14 @@ def _stream(descriptor: int) -> TextIO:
 
 def _be_guided(serve: Serve, scratch: str) -> NoReturn:
     try:
-        serve({**_read_order(), "scratch": scratch}, testify)
-        testify(FAILED, b"the guest returned without testimony")
+        serve({**_read_order(), "scratch": scratch}, record)
+        record(FAILED, b"the guest returned without testimony")
     except MemoryError:
-        testify("out_of_memory", b"")
+        record("out_of_memory", b"")
     except BaseException:  # noqa: BLE001 (the guest itself failed: that is ours, and said so)
-        testify(FAILED, traceback.format_exc().encode(errors="replace")[-4000:])
+        record(FAILED, traceback.format_exc().encode(errors="replace")[-4000:])
+    finally:
+        os._exit(1)  # never back into the worker's loop
 
 
 def _read_order() -> dict[str, Any]:
@@ -141,13 +143,20 @@ def _read_order() -> dict[str, Any]:
     return order
 
 
-# The functions are bound here and now: the program may put others in their place.
-def testify(ending: str, evidence: bytes, write: Any = os.write, leave: Any = os._exit) -> NoReturn:
+def record(
+    ending: str,
+    evidence: bytes,
+    # Bound here and now: the program may put others in their place.
+    write: Callable[[int, memoryview], int] = os.write,
+    leave: Callable[[int], NoReturn] = os._exit,
+    use_reserve: Callable[[], None] = process.use_reserve,
+) -> NoReturn:
     """Write the record, flush what was printed, and end. Nothing registered to run at exit is run."""
     try:
-        record = memoryview(ending.encode() + b"\n" + evidence)
-        while record:
-            record = record[write(_EVIDENCE, record) :]
+        use_reserve()
+        rest = memoryview(ending.encode() + b"\n" + evidence)
+        while rest:
+            rest = rest[write(_EVIDENCE, rest) :]
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
     except BaseException:  # noqa: BLE001, S110 (a stream of the program's own; the record is what counts)

@@ -65,9 +65,10 @@ class Following:
             return self._followed(ended, seconds)
         finally:
             self._kill()
-            for descriptor in (self._output, self._evidence, self._process):
-                if descriptor is not None:
-                    os.close(descriptor)
+            os.close(self._output)
+            os.close(self._evidence)
+            if self._process is not None:
+                os.close(self._process)
 
     def _until_ended(self, selector: selectors.BaseSelector) -> wire.Message:
         while True:

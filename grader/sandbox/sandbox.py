@@ -115,7 +115,8 @@ class Sandbox:
 
     def _warm_client(self) -> tuple[Client, Path]:
         self.start()
-        assert self._client is not None and self._arena is not None
+        assert self._client is not None
+        assert self._arena is not None
         if not self._is_ready:
             demand(self._isolation, self._client.walls())
             self._client.ready()
@@ -135,13 +136,11 @@ def demand(isolation: Isolation, states: tuple[WallState, ...]) -> None:
         return
     missing = sorted(set().union(*alternatives) - standing)
     reasons = {state.name: state.why for state in states}
-    lines = [f"- {_HOW[name]} (here: {reasons.get(name, 'not tried')})" for name in missing]
     needs = " or ".join(" and ".join(sorted(wanted)) for wanted in alternatives)
     raise IsolationError(
-        f"Isolation {isolation.value!r} needs {needs}; these do not stand on this machine:\n"
-        + "\n".join(lines)
-        + "\nNothing was run. Grade in a virtual machine or container that has them; your own code can be run with"
-        " --isolation none."
+        f"Nothing was run: isolation {isolation.value!r} needs {needs}. These do not stand on this machine:\n"
+        + "".join(f"- {_HOW[name]} (here: {reasons.get(name, 'not tried')})\n" for name in missing)
+        + "Grade in a virtual machine or container that has them. Your own code you can run with --isolation none."
     )
 
 

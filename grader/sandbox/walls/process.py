@@ -92,6 +92,12 @@ def limit_resources(limits: Limits, base: int, *, count_processes: bool) -> None
     libc.prctl(_SET_DUMPABLE, 0)
 
 
+def use_reserve() -> None:
+    """Let this process have the memory above its soft limit, for its last words."""
+    ceiling = resource.getrlimit(resource.RLIMIT_AS)[1]
+    resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
+
+
 def address_space() -> int:
     """How large this process is, in bytes. Asked before /proc is out of sight."""
     descriptor = os.open("/proc/self/statm", os.O_RDONLY)
