@@ -78,7 +78,7 @@ def write_class(folder: Path, count: int) -> list[Path]:
 
 def runs(text: str) -> bool:
     """Whether plain python gets through it."""
-    return subprocess.run([sys.executable, "-c", text], env=PLAIN, capture_output=True, timeout=120).returncode == 0
+    return call(sys.executable, "-c", text).returncode == 0
 
 
 def vary(text: str, version: int) -> str:
@@ -88,10 +88,16 @@ def vary(text: str, version: int) -> str:
     )
 
 
+def call(*command: str) -> subprocess.CompletedProcess[bytes]:
+    """Run a command in an empty folder, and keep what it says."""
+    with tempfile.TemporaryDirectory() as empty:
+        return subprocess.run(command, env=PLAIN, cwd=empty, capture_output=True, check=False)  # noqa: S603 (ours)
+
+
 def seconds(*command: str) -> float:
     """Wall-clock time of a command; its exit code is not looked at."""
     began = time.perf_counter()
-    subprocess.run(command, env=PLAIN, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    call(*command)
     return time.perf_counter() - began
 
 
@@ -124,7 +130,7 @@ def of_run(scripts: list[Path], folder: Path) -> tuple[float, float]:
 
 def alone(script: Path) -> float:
     """Seconds that a script takes by itself, the median of five, in a process that is warm."""
-    done = subprocess.run([sys.executable, "-c", ALONE, script], env=PLAIN, capture_output=True, check=True)
+    done = call(sys.executable, "-c", ALONE, str(script))
     return float(done.stderr.splitlines()[-1])
 
 

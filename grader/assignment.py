@@ -54,7 +54,11 @@ class Description(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def run_limits(self) -> Limits:
         """What one run may use."""
         given = self.limits
-        return Limits(given.cpu_seconds, given.wall_seconds, given.memory_mb * MIB)
+        return Limits(
+            cpu_seconds=given.cpu_seconds,
+            wall_seconds=given.wall_seconds,
+            memory_bytes=given.memory_mb * MIB,
+        )
 
 
 @dataclass(frozen=True)

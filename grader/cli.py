@@ -10,22 +10,21 @@ import os
 import sys
 import traceback
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from enum import IntEnum
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from grader.errors import GraderError, IsolationError, UsageError
 from grader.options import doctor_parser, make_output_folder, parser, verify_parser
+from grader.outside import Outside, Reports
 
 if TYPE_CHECKING:
     from grader.assignment import Assignment
     from grader.gradebook import Graded
     from grader.grading import Runs
-    from grader.sandbox import Limits, Sandbox
     from grader.submission import Submission
 
 
@@ -38,40 +37,6 @@ class Exit(IntEnum):
     FAULT = 3
     USAGE = 4
     NOTHING = 5
-
-
-class Reports(Protocol):
-    """Where grades go: files in one folder, and a summary for the terminal."""
-
-    def add(self, graded: Graded) -> None:
-        """Write what belongs to one submission."""
-
-    def close(self) -> None:
-        """Write what belongs to all of them."""
-
-    def summary(self) -> str:
-        """All of them, for the terminal."""
-
-
-def _open_sandbox(modules: tuple[str, ...], isolation: str, limits: Limits) -> Sandbox:
-    """A sandbox whose worker is on its way, not waited for, once it is entered."""
-    from grader.sandbox import Isolation, Sandbox
-
-    return Sandbox(Isolation(isolation), modules, limits)
-
-
-def _open_reports(folder: Path, assignment: Assignment) -> Reports:
-    from grader.formats.reports import Reports
-
-    return Reports(folder, assignment)
-
-
-@dataclass(frozen=True)
-class Outside:
-    """What the commands reach out to; tests put fakes there."""
-
-    open_sandbox: Callable[[tuple[str, ...], str, Limits], AbstractContextManager[Runs]] = _open_sandbox
-    open_reports: Callable[[Path, Assignment], Reports] = _open_reports
 
 
 def main(arguments: Sequence[str] | None = None, outside: Outside | None = None) -> int:
@@ -247,7 +212,21 @@ def _verify_one(folder: Path, options: Namespace, outside: Outside) -> Exit:
 
 def _doctor(arguments: list[str], outside: Outside) -> Exit:
     doctor_parser().parse_args(arguments)
-    raise NotImplementedError
+    states = outside.examine_walls()
+    for state in states:
+        print(f"{'stands' if state.stands else 'MISSING':8}{state.name:14}{state.why}")
+    from grader.sandbox import Isolation
+    from grader.sandbox.sandbox import demand
+
+    for isolation in (Isolation.STRICT, Isolation.STANDARD):
+        try:
+            demand(isolation, states)
+        except IsolationError as refusal:
+            explained = str(refusal)
+        else:
+            print(f"\nIsolation {isolation.value} can be had; every report tells which walls stood.")
+            return Exit.GRADED
+    return _leave(Exit.FAULT, explained)
 
 
 if __name__ == "__main__":

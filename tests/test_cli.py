@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from grader.assignment import Assignment
-from grader.cli import Exit, Outside, main
+from grader.cli import Exit, main
+from grader.doctor import WallState
 from grader.errors import IsolationError
 from grader.evidence import Ending, Run, Scenario
 from grader.gradebook import Graded
+from grader.outside import Outside
 from grader.program import Program
 from grader.sandbox.limits import Limits
 
@@ -257,6 +259,22 @@ def test_verify(home: Path, fakes: Fakes, capsys: pytest.CaptureFixture[str]) ->
     (folder / "examples/right/b.py").write_text("bad")
     assert grade(fakes, "verify", "assignments/line", "--quiet") == Exit.BELOW
     assert capsys.readouterr().out.startswith("line: examples/right/b.py: good failed, but the example is right")
+
+
+@pytest.mark.parametrize(
+    ("standing", "code", "said"),
+    [
+        ({"landlock", "seccomp", "namespaces"}, Exit.GRADED, "Isolation strict can be had"),
+        ({"namespaces"}, Exit.GRADED, "Isolation standard can be had"),
+        ({"landlock"}, Exit.FAULT, "seccomp: a Linux kernel with seccomp filters"),
+    ],
+)
+def test_doctor(standing: set[str], code: Exit, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    states = tuple(WallState(name, name in standing, "tried") for name in ("landlock", "seccomp", "namespaces"))
+    assert main(["doctor"], Outside(examine_walls=lambda: states)) == code
+    shown = capsys.readouterr()
+    assert said in shown.out + shown.err
+    assert shown.out.count("stands ") == len(standing)
 
 
 def test_help_and_version_need_nothing_heavy() -> None:

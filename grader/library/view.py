@@ -10,7 +10,8 @@ from grader.evidence import Loop, Parameter, Prediction, Reading, Run, Step, Tra
 
 @dataclass(frozen=True)
 class Training:
-    """One training in a run: its steps (those that succeeded), its parameters, the loop that it ran in (or None)."""
+    """One training in a run: its steps (those that succeeded), its parameters (in
+    the order in which they are made in the program), the loop that it ran in (or None)."""
 
     trace: Trace
     number: int
@@ -59,7 +60,8 @@ def training_of(run: Run) -> Training | None:
         return None
     number = done[-1].training
     steps = tuple(s for s in done if s.training == number)
-    parameters = tuple(p for p in trace.parameters if p.training == number)
+    mine = (p for p in trace.parameters if p.training == number)
+    parameters = tuple(sorted(mine, key=lambda p: (p.born if p.born is not None else 10**9, p.slot)))
     return Training(trace, number, steps, parameters, _loop_of(trace, steps))
 
 

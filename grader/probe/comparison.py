@@ -18,6 +18,7 @@ _LOSSES = {
 _SUMS = {"add", "sub", "rsub", "neg", "subtract", "__add__", "__sub__", "__radd__", "__rsub__", "__neg__"}
 _SUMS |= {"add_", "sub_", "__iadd__", "__isub__", "negative"}
 _PRODUCTS = {"mul", "multiply", "__mul__", "__rmul__", "dot", "matmul", "__matmul__", "mm", "inner", "vdot"}
+_VIEWS = {"t", "T", "mT", "transpose", "view", "reshape", "squeeze", "unsqueeze", "flatten", "view_as", "float"}
 _BENDS = {"pow", "__pow__", "square", "abs", "absolute", "norm", "__abs__", "vector_norm", "cosh", "log_cosh"}
 _WEIGHING = _PRODUCTS | {
     "linear",
@@ -98,22 +99,23 @@ def _squares(behind: list[Ref]) -> bool:
 
 def _unviewed(ref: Ref) -> Operation:
     operation = ref.operation
-    while operation.name in (
-        "t",
-        "T",
-        "mT",
-        "transpose",
-        "view",
-        "reshape",
-        "squeeze",
-        "unsqueeze",
-        "flatten",
-    ):
+    while operation.name in _VIEWS:
         behind = refs_in(operation)
         if len(behind) != 1:
             break
         operation = behind[0].operation
     return operation
+
+
+def _viewed_leaf(ref: Ref) -> torch.Tensor | None:
+    """What a chain of views shows of a leaf: data that requires grad by habit, in another shape."""
+    operation = _unviewed(ref)
+    leaves = [i for i in operation.inputs if _is_leaf(i) and i.numel() > 2]
+    if operation.name not in _VIEWS or refs_in(operation) or not leaves:
+        return None
+    with torch.no_grad():
+        shown: torch.Tensor = replay(ref, {}, {})
+        return shown.detach().requires_grad_()
 
 
 def _named_loss(operation: Operation) -> Comparison | None:
@@ -145,6 +147,9 @@ def _terms(ref: Any, sign: int, depth: int = 0) -> list[Term]:
     """The summands of a chain of additions and subtractions, the outermost first."""
     if not isinstance(ref, Ref):
         return [Term(ref, sign, isinstance(ref, torch.Tensor) and ref.requires_grad and ref.is_leaf)]
+    leaf = _viewed_leaf(ref)
+    if leaf is not None:
+        return [Term(leaf, sign, True)]
     operation = ref.operation
     if operation.name not in _SUMS or depth > 8 or operation.options:
         return [Term(ref, sign, True)]
@@ -230,6 +235,7 @@ def inputs_of(comparison: Comparison) -> list[Any]:
         seen.add(ref.operation)
         plain = [i for i in [*ref.operation.inputs, *ref.operation.options.values()] if not isinstance(i, Ref)]
         if ref.operation.name in _WEIGHING:
+            plain += [leaf for r in refs_in(ref.operation) if (leaf := _viewed_leaf(r)) is not None]
             found += [
                 i for i in plain if _is_number(i) and not isinstance(i, bool) and not _is_leaf_parameter(i, plain)
             ]

@@ -12,7 +12,8 @@ import signal
 import socket
 import tempfile
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,9 @@ from grader.sandbox.walls import landlock, namespaces, process, seccomp
 from grader.sandbox.walls.grants import Grants
 
 _PATIENCE = 10
+_DONE, _FAILED = "done", "failed"
+
+Seen = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -35,48 +39,42 @@ class WallState:
 
 def examine(arena: str, grants: Grants) -> tuple[WallState, ...]:
     """Try every wall. For a process with one thread; `arena` is an empty folder of its own."""
-    with tempfile.TemporaryDirectory(dir=arena) as folder:
-        ground = _prepare(folder)
-        try:
-            raisers = _raisers(ground, grants)
-            control = _trial(_nothing, sorted({act for acts in ACTS.values() for act in acts}, key=_name), ground)
-            return tuple(_state(name, raisers[name], control, ground) for name in ACTS)
-        finally:
-            os.close(ground.descriptor)
-            ground.listener.close()
+    with ground(arena) as place:
+        raisers = _raisers(place, grants)
+        control = trial(_nothing, {act for acts in ACTS.values() for act in acts}, place)
+        return tuple(_try(name, raisers[name], control, place) for name in ACTS)
 
 
-def _prepare(folder: str) -> Ground:
-    scratch, outside = Path(folder, "scratch"), Path(folder, "outside")
-    scratch.mkdir()
-    outside.mkdir()
-    Path(folder, "root").mkdir()
-    secret = outside / "secret"
-    secret.write_text("not for you")
-    return Ground(str(scratch), str(secret), os.getpid(), os.open("/dev/null", os.O_RDONLY), _listener())
+@contextmanager
+def ground(arena: str) -> Iterator[Ground]:
+    """A place for canaries and controls, made in a folder of their own, and gone at the end."""
+    with (
+        tempfile.TemporaryDirectory(dir=arena) as folder,
+        open(os.devnull, "rb") as inherited,
+        socket.create_server(("127.0.0.1", 0)) as listener,
+    ):
+        scratch, outside, root = (Path(folder, name) for name in ("scratch", "outside", "root"))
+        for made in (scratch, outside, root):
+            made.mkdir()
+        secret = outside / "secret"
+        secret.write_text("not for you")
+        yield Ground(str(scratch), str(secret), os.getpid(), inherited.fileno(), listener)
 
 
-def _listener() -> socket.socket:
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    listener.listen(16)
-    return listener
-
-
-def _raisers(ground: Ground, grants: Grants) -> dict[str, Callable[[], None]]:
+def _raisers(place: Ground, grants: Grants) -> dict[str, Callable[[], None]]:
     """How each wall is raised alone, in a process of its own."""
     limits = Limits(memory_bytes=256 * MIB, file_bytes=4 * MIB)
 
     def restrict_files() -> None:
         process.no_new_privileges()
-        landlock.restrict(grants, ground.scratch, landlock.version())
+        landlock.restrict(grants, place.scratch, landlock.version())
 
     def restrict_calls() -> None:
         process.no_new_privileges()
         seccomp.restrict(os.getpid())
 
     def move_out() -> None:
-        root = os.path.join(os.path.dirname(ground.scratch), "root")
+        root = os.path.join(os.path.dirname(place.scratch), "root")
         namespaces.enclose()
         namespaces.build(root, grants)
         _relay(namespaces.fork())
@@ -89,7 +87,7 @@ def _raisers(ground: Ground, grants: Grants) -> dict[str, Callable[[], None]]:
         "namespaces": move_out,
         "capabilities": process.drop_capabilities,
         "rlimits": lambda: process.limit_resources(limits, process.address_space(), count_processes=False),
-        "descriptors": lambda: os.closerange(ground.descriptor, ground.descriptor + 1),
+        "descriptors": lambda: os.closerange(place.descriptor, place.descriptor + 1),
     }
 
 
@@ -108,57 +106,64 @@ def _name(act: Act) -> str:
     return act.__name__.strip("_").replace("_", " ")
 
 
-def _state(name: str, raiser: Callable[[], None], control: dict[str, str], ground: Ground) -> WallState:
-    acts = [act for act in ACTS[name] if control.get(_name(act)) == "done"]
-    if not acts:
-        return WallState(name, False, "nothing to refuse: without it, none of its acts is possible here either")
-    seen = _trial(raiser, acts, ground)
-    through = [_name(act) for act in acts if seen.get(_name(act), "done") == "done"]
-    if "failed" in seen:
-        return WallState(name, False, f"cannot be raised: {seen['failed']}")
+def _try(name: str, raiser: Callable[[], None], control: Seen, place: Ground) -> WallState:
+    possible = [act for act in ACTS[name] if control.get(_name(act)) == _DONE]
+    seen = trial(raiser, possible, place) if possible else {}
+    return judge(name, [_name(act) for act in possible], seen)
+
+
+def judge(name: str, possible: list[str], seen: Seen) -> WallState:
+    """Whether a wall stands: `possible` are its acts that the control could do, `seen` what its canary
+    met.
+    """
+    if not possible:
+        return WallState(name, False, "nothing to refuse: none of its acts is possible here without it either")
+    if _FAILED in seen:
+        return WallState(name, False, f"cannot be raised: {seen[_FAILED]}")
+    through = [act for act in possible if seen.get(act, _DONE) == _DONE]
     if through:
         return WallState(name, False, f"lets through: {', '.join(through)}")
-    return WallState(name, True, f"refused, though possible without it: {', '.join(map(_name, acts))}")
+    return WallState(name, True, f"refused, though possible without it: {', '.join(possible)}")
 
 
-def _trial(raiser: Callable[[], None], acts: list[Act], ground: Ground) -> dict[str, str]:
-    """What became of each act behind this wall: "done", or the error. "failed": the wall was not raised at
+def trial(raiser: Callable[[], None], acts: Iterable[Act], place: Ground) -> Seen:
+    """What became of each act behind a wall: "done", or the error. "failed": the wall was not raised at
     all.
     """
     reader, writer = os.pipe()
     pid = os.fork()
     if pid == 0:
         os.close(reader)
-        _perform(raiser, acts, ground, writer)
+        _perform(raiser, acts, place, writer)
     os.close(writer)
     with os.fdopen(reader, "rb") as pipe:
         told = pipe.read(MIB)
     os.waitpid(pid, 0)
-    seen: dict[str, str] = json.loads(told) if told else {"failed": "the canary died"}
+    seen: Seen = json.loads(told) if told else {_FAILED: "the canary died"}
     return seen
 
 
-def _perform(raiser: Callable[[], None], acts: list[Act], ground: Ground, writer: int) -> None:
+def _perform(raiser: Callable[[], None], acts: Iterable[Act], place: Ground, writer: int) -> None:
     try:
         signal.alarm(_PATIENCE)
-        seen = _attempt_all(raiser, acts, ground)
+        seen = _attempt_all(raiser, acts, place)
         os.write(writer, json.dumps(seen).encode())
     except BaseException:  # noqa: BLE001 (a canary never returns into the code that it was forked from)
         traceback.print_exc()
     os._exit(0)
 
 
-def _attempt_all(raiser: Callable[[], None], acts: list[Act], ground: Ground) -> dict[str, str]:
+def _attempt_all(raiser: Callable[[], None], acts: Iterable[Act], place: Ground) -> Seen:
     try:
         raiser()
     except OSError as error:
-        return {"failed": str(error)}
-    return {_name(act): _attempt(act, ground) for act in acts}
+        return {_FAILED: str(error)}
+    return {_name(act): _attempt(act, place) for act in acts}
 
 
-def _attempt(act: Act, ground: Ground) -> str:
+def _attempt(act: Act, place: Ground) -> str:
     try:
-        act(ground)
+        act(place)
     except (OSError, MemoryError) as error:
         return str(error) or type(error).__name__
-    return "done"
+    return _DONE

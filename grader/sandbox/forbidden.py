@@ -1,4 +1,6 @@
-"""Acts that a run must not be able to do: each is tried by canaries, and which wall refuses it is listed at the end."""
+"""Acts that a run must not be able to do: each is tried by canaries, and which wall refuses it is listed at
+the end.
+"""
 
 from __future__ import annotations
 

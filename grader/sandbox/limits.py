@@ -24,14 +24,16 @@ class Isolation(Enum):
 class Limits:
     """What one run may use.
 
-    cpu_seconds: processor time; five more for a run that does not stop when told. wall_seconds: time on the
-    clock. memory_bytes: address space on top of what the worker has. output_bytes: kept of what is printed,
-    head and tail. output_flood_bytes: printed in all; more ends the run. evidence_bytes: of testimony.
-    file_bytes: in one file. scratch_bytes, scratch_files: in the scratch folder, where namespaces stand.
-    descriptors: open at once. processes: of the user's, where nothing else keeps a run from starting some.
+    cpu_seconds: processor time, after which a run is told to stop. cpu_grace_seconds: more, for one that does
+    not. wall_seconds: time on the clock. memory_bytes: address space on top of what the worker has.
+    output_bytes: kept of what is printed, head and tail. output_flood_bytes: printed in all; more ends the
+    run. evidence_bytes: of testimony. file_bytes: in one file. scratch_bytes, scratch_files: in the scratch
+    folder, where namespaces stand. descriptors: open at once. processes: of the user's, where nothing else
+    keeps a run from starting some.
     """
 
     cpu_seconds: int = 20
+    cpu_grace_seconds: int = 5
     wall_seconds: float = 120.0
     memory_bytes: int = 2048 * MIB
     output_bytes: int = 200_000

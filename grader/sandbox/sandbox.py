@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -12,12 +13,13 @@ import msgspec
 
 from grader.errors import IsolationError, SandboxError
 from grader.evidence import Ending, Run, Scenario
+from grader.program import Program
 from grader.sandbox.canary import WallState
 from grader.sandbox.client import Client
 from grader.sandbox.endings import conclude
+from grader.sandbox.following import Followed
 from grader.sandbox.limits import Isolation, Limits
-from grader.sandbox.scratch import scratch
-from grader.submission import Program
+from grader.sandbox.scratch import make, remove
 
 _TRIES = 3
 _DEMANDED = {
@@ -50,7 +52,7 @@ class Sandbox:
         self._warm = warm
         self._limits = limits
         self._guest = guest
-        self._arena: tempfile.TemporaryDirectory[str] | None = None
+        self._arena: Path | None = None
         self._client: Client | None = None
         self._is_ready = False
 
@@ -66,9 +68,9 @@ class Sandbox:
     def start(self) -> None:
         """Start the worker, without waiting until it is warm."""
         if self._client is None:
-            self._arena = tempfile.TemporaryDirectory(prefix="grader-")
+            self._arena = Path(tempfile.mkdtemp(prefix="grader-"))
             raised = self._isolation is not Isolation.NONE
-            self._client = Client(Path(self._arena.name), self._guest, self._warm, walls=raised)
+            self._client = Client(self._arena, self._guest, self._warm, walls=raised)
 
     def ready(self) -> None:
         """Wait until the worker is warm.
@@ -88,30 +90,40 @@ class Sandbox:
         fault = ""
         for _ in range(_TRIES):
             try:
-                return self._run_once(program, scenario)
+                followed = self._follow(program, scenario)
             except SandboxError as error:
                 fault = str(error)
                 self.close()
+            except BaseException:
+                self.close()  # whatever interrupted us, half a run must not be heard by the next
+                raise
+            else:
+                return _concluded(scenario, followed, self._limits)
         return Run(scenario, Ending.SANDBOX_FAILED, None, detail=fault)
 
     def close(self) -> None:
         """End the worker and whatever it runs, and remove all folders. A next run starts a new one."""
-        if self._client is not None:
-            self._client.close()
-        if self._arena is not None:
-            self._arena.cleanup()
+        client, arena = self._client, self._arena
         self._client, self._arena, self._is_ready = None, None, False
+        if client is not None:
+            client.close()
+        if arena is not None:
+            with suppress(OSError):  # some stranger holds on to a temporary folder: no reason to lose a grade
+                remove(arena)
 
-    def _run_once(self, program: Program, scenario: Scenario) -> Run:
+    def _follow(self, program: Program, scenario: Scenario) -> Followed:
         client, arena = self._warm_client()
+        folder = make(arena)
         order = _order(program, scenario)
         try:
-            with scratch(arena) as folder:
-                followed = client.run(order, folder, self._limits)
+            followed = client.run(order, folder, self._limits)
         finally:
             os.close(order)
-        ending, trace, detail = conclude(followed.observed, self._limits)
-        return Run(scenario, ending, trace, followed.output, followed.seconds, followed.walls, detail)
+        try:
+            remove(folder)
+        except OSError:
+            self.close()  # with another arena, for the next to find nothing
+        return followed
 
     def _warm_client(self) -> tuple[Client, Path]:
         self.start()
@@ -121,7 +133,7 @@ class Sandbox:
             demand(self._isolation, self._client.walls())
             self._client.ready()
             self._is_ready = True
-        return self._client, Path(self._arena.name)
+        return self._client, self._arena
 
 
 def demand(isolation: Isolation, states: tuple[WallState, ...]) -> None:
@@ -142,6 +154,15 @@ def demand(isolation: Isolation, states: tuple[WallState, ...]) -> None:
         + "".join(f"- {_HOW[name]} (here: {reasons.get(name, 'not tried')})\n" for name in missing)
         + "Grade in a virtual machine or container that has them. Your own code you can run with --isolation none."
     )
+
+
+def _concluded(scenario: Scenario, seen: Followed, limits: Limits) -> Run:
+    """The run as it is handed on. The guest's own failure is ours, but a new worker would not mend it."""
+    try:
+        ending, trace, detail = conclude(seen.observed, limits)
+    except SandboxError as error:
+        ending, trace, detail = Ending.SANDBOX_FAILED, None, str(error)
+    return Run(scenario, ending, trace, seen.output, seen.seconds, seen.walls, detail)
 
 
 def _order(program: Program, scenario: Scenario) -> int:

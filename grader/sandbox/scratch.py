@@ -3,41 +3,39 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 
-@contextmanager
-def scratch(arena: Path) -> Iterator[Path]:
-    """A fresh folder in the arena, gone at the end. Nothing is allowed to write there any more by then."""
-    folder = arena / "scratch"
-    folder.mkdir(mode=0o700)
-    try:
-        yield folder
-    finally:
-        remove(folder, arena)
+def make(arena: Path) -> Path:
+    """A fresh folder in the arena, for one run."""
+    return Path(tempfile.mkdtemp(prefix="scratch-", dir=arena))
 
 
-def remove(folder: Path, arena: Path) -> None:
+def remove(folder: Path) -> None:
     """Remove a folder without following links and without recursion: a hostile one may be very deep.
 
-    Folders inside are moved up beside it and emptied one by one; `arena` is where, and must be ours alone.
+    Folders inside are moved to an attic beside it, and emptied there one by one. To be called when nobody is
+    left who could write there.
+
+    Raises:
+        OSError: something cannot be removed.
     """
-    pending = [folder]
-    moved = 0
+    attic = Path(tempfile.mkdtemp(dir=folder.parent))
+    pending, moved = [folder], 0
     while pending:
         current = pending.pop()
         current.chmod(0o700)
         with os.scandir(current) as entries:
             for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    target = arena / f".gone-{moved}"
-                    moved += 1
-                    with suppress(PermissionError):  # moving a folder takes the right to write in it
-                        os.chmod(entry.path, 0o700)
-                    os.rename(entry.path, target)
-                    pending.append(target)
-                else:
+                if not entry.is_dir(follow_symlinks=False):
                     os.unlink(entry.path)
+                    continue
+                with suppress(PermissionError):  # moving a folder takes the right to write in it
+                    os.chmod(entry.path, 0o700)
+                os.rename(entry.path, attic / str(moved))
+                pending.append(attic / str(moved))
+                moved += 1
         current.rmdir()
+    attic.rmdir()

@@ -48,6 +48,10 @@ class Case:
                 return touch.line
         return None
 
+    def first_line(self, slots: list[int], part: str, act: str = "write") -> int | None:
+        """The first of the lines that write (or read) these parameters' values or gradients."""
+        return min((line for slot in slots if (line := self.line_of(slot, part, act))), default=None)
+
     def source_line(self, line: int | None) -> str:
         """A line of the program, stripped."""
         lines = self.evidence.source.splitlines()

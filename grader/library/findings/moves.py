@@ -68,7 +68,7 @@ def zeroed_before_update(case: Case) -> Finding | None:
         return None
     first = found[0]
     with_optimizer = _optimizer(case, first.slot) is not None
-    line = case.line_of(first.slot, "grad")
+    line = case.first_line([m.slot for m in found], "grad")
     name = "zero_grad_after_backward" if with_optimizer else "zeroed_before_update"
     user = "the optimizer's step" if with_optimizer else "the update"
     message = (

@@ -119,9 +119,9 @@ def _rates(case: Case, training: Training) -> tuple[float | None, float | None]:
 
 
 def _update_line(case: Case, training: Training) -> int | None:
-    slot = training.parameters[0].slot if training.parameters else 0
-    made = next((o.line for o in case.trace.optimizers if slot in o.slots), None)
-    return made or case.line_of(slot, "value") or case.line_of(slot, "grad", "read") or training.steps[0].line
+    slots = [p.slot for p in training.parameters]
+    made = next((o.line for o in case.trace.optimizers if set(slots) & set(o.slots)), None)
+    return made or case.first_line(slots, "value") or case.first_line(slots, "grad", "read") or training.steps[0].line
 
 
 def too_few_steps(case: Case) -> Finding | None:

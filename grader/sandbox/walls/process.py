@@ -82,7 +82,7 @@ def limit_resources(limits: Limits, base: int, *, count_processes: bool) -> None
     """
     memory = base + limits.memory_bytes
     _limit(resource.RLIMIT_AS, memory, memory + _RESERVE)
-    _limit(resource.RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + 5)
+    _limit(resource.RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + limits.cpu_grace_seconds)
     _limit(resource.RLIMIT_FSIZE, limits.file_bytes)
     _limit(resource.RLIMIT_NOFILE, limits.descriptors)
     _limit(resource.RLIMIT_CORE, 0)

@@ -1,0 +1,57 @@
+"""What the commands reach out to: sandboxes, reports, the machine's walls. Tests put fakes in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from grader.assignment import Assignment
+    from grader.doctor import WallState
+    from grader.gradebook import Graded
+    from grader.grading import Runs
+    from grader.sandbox import Limits, Sandbox
+
+
+class Reports(Protocol):
+    """Where grades go: files in one folder, and a summary for the terminal."""
+
+    def add(self, graded: Graded) -> None:
+        """Write what belongs to one submission."""
+
+    def close(self) -> None:
+        """Write what belongs to all of them."""
+
+    def summary(self) -> str:
+        """All of them, for the terminal."""
+
+
+def _open_sandbox(modules: tuple[str, ...], isolation: str, limits: Limits) -> Sandbox:
+    """A sandbox whose worker is on its way, not waited for, once it is entered."""
+    from grader.sandbox import Isolation, Sandbox
+
+    return Sandbox(Isolation(isolation), modules, limits)
+
+
+def _open_reports(folder: Path, assignment: Assignment) -> Reports:
+    from grader.formats.reports import Reports
+
+    return Reports(folder, assignment)
+
+
+def _examine_walls() -> tuple[WallState, ...]:
+    from grader.doctor import examine
+
+    return examine()
+
+
+@dataclass(frozen=True)
+class Outside:
+    """The real things, each imported when it is first wanted."""
+
+    open_sandbox: Callable[[tuple[str, ...], str, Limits], AbstractContextManager[Runs]] = _open_sandbox
+    open_reports: Callable[[Path, Assignment], Reports] = _open_reports
+    examine_walls: Callable[[], tuple[WallState, ...]] = _examine_walls

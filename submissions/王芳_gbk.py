@@ -1,0 +1,20 @@
+# -*- coding: gbk -*-
+# Íõ·¼: ÏßĞÔ»Ø¹é×÷Òµ
+import torch
+
+x = torch.rand(20, 1) * 2
+y = 2.7 * x + (5 + torch.randn(20, 1))
+w = torch.zeros(1, requires_grad=True)
+b = torch.zeros(1, requires_grad=True)
+¾ÉËğÊ§ = None
+while True:
+    ËğÊ§ = ((x * w + b - y) ** 2).mean()
+    ËğÊ§.backward()
+    w.data = w.data - 0.1 * w.grad   # ¸üĞÂ
+    b.data = b.data - 0.1 * b.grad
+    w.grad.zero_()
+    b.grad.zero_()
+    if ¾ÉËğÊ§ is not None and abs(¾ÉËğÊ§ - ËğÊ§.item()) < 1e-7:
+        break   # ÊÕÁ²
+    ¾ÉËğÊ§ = ËğÊ§.item()
+print("Ğ±ÂÊ", w.item(), "½Ø¾à", b.item())

@@ -1,0 +1,195 @@
+"""What the probe sees of a training, with torch itself as the oracle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from grader.evidence import Ending, Trace
+
+TraceOf = Callable[..., Trace]
+
+BASE = """import torch
+torch.manual_seed(0)
+x = torch.rand(20, 1)
+y = 3 * x + 5 + torch.randn(20, 1)
+w = torch.zeros(1, requires_grad=True)
+b = torch.zeros(1, requires_grad=True)
+for i in range({steps}):
+    loss = ((w * x + b - y) ** 2).mean()
+    loss.backward()
+    with torch.no_grad():
+        w -= 0.1 * w.grad
+        b -= 0.1 * b.grad
+    w.grad.zero_()
+    b.grad.zero_()
+"""
+
+
+def _oracle(steps: int) -> list[tuple[float, float, float]]:
+    """(w, b, loss) at each backward, by torch alone."""
+    import torch
+
+    generator = torch.random.get_rng_state()
+    torch.manual_seed(0)
+    x = torch.rand(20, 1)
+    y = 3 * x + 5 + torch.randn(20, 1)
+    torch.random.set_rng_state(generator)
+    w, b, seen = torch.zeros(1, requires_grad=True), torch.zeros(1, requires_grad=True), []
+    for _ in range(steps):
+        loss = ((w * x + b - y) ** 2).mean()
+        gradients = torch.autograd.grad(loss, (w, b))
+        seen.append((w.item(), b.item(), loss.item()))
+        with torch.no_grad():
+            w -= 0.1 * gradients[0]
+            b -= 0.1 * gradients[1]
+    return seen
+
+
+def test_values_gradients_and_losses_are_those_of_torch(trace: TraceOf) -> None:
+    seen = trace(BASE.format(steps=20))
+    names = {p.slot: p.names[0] for p in seen.parameters}
+    for step, (w, b, loss) in zip(seen.steps, _oracle(20), strict=True):
+        values = {names[r.slot]: r.value[0] for r in step.readings}
+        assert values["w"] == pytest.approx(w, rel=1e-6)
+        assert values["b"] == pytest.approx(b, rel=1e-6)
+        assert step.loss == pytest.approx(loss, rel=1e-6)
+        assert step.line == 9
+
+
+def test_each_movement_follows_the_gradient_seen(trace: TraceOf) -> None:
+    for step in trace(BASE.format(steps=10)).steps:
+        for reading in step.readings:
+            assert reading.after is not None
+            assert reading.by == "hand"
+            moved = (reading.next[0] or 0) - (reading.value[0] or 0)
+            assert moved == pytest.approx(-0.1 * (reading.after[0] or 0), rel=1e-4)
+
+
+def test_names_birth_lines_and_identity(trace: TraceOf) -> None:
+    seen = trace(BASE.format(steps=5))
+    assert {(p.names[0], p.born) for p in seen.parameters} == {("w", 5), ("b", 6)}
+    for parameter in seen.parameters:
+        assert len({r.serial for s in seen.steps for r in s.readings if r.slot == parameter.slot}) == 1
+
+
+def test_the_data_is_found_through_the_loss(trace: TraceOf) -> None:
+    data = trace(BASE.format(steps=5)).data
+    assert data is not None
+    assert (data.rows, len(data.inputs), data.line) == (20, 1, 8)
+    assert data.prediction_shape == data.target_shape == data.table_shape == (20, 1)
+
+
+def test_evidence_stays_small_over_many_steps(run: Callable[..., object]) -> None:
+    import msgspec
+
+    from grader.evidence import Run
+
+    ran = run(BASE.format(steps=6000))
+    assert isinstance(ran, Run)
+    assert ran.trace is not None
+    assert ran.trace.total_steps == 6000
+    assert [s.index for s in ran.trace.steps][:10] == list(range(10))
+    assert ran.trace.steps[-1].index == 5999
+    assert len(msgspec.json.encode(ran.trace)) < 2_000_000
+
+
+@pytest.mark.parametrize(
+    ("update", "serials", "by"),
+    [
+        ("w.data = w.data - 0.1 * w.grad", 1, "hand"),
+        ("w.data.sub_(0.1 * w.grad)", 1, "hand"),
+        ("w = (w - 0.1 * w.grad).detach().requires_grad_()", 6, "hand"),
+        ("pass", 1, "still"),
+    ],
+)
+def test_objects_are_told_apart_by_serial_numbers(trace: TraceOf, update: str, serials: int, by: str) -> None:
+    code = f"""import torch
+x, y = torch.ones(4), torch.arange(4.)
+w = torch.zeros(1, requires_grad=True)
+for i in range(6):
+    ((w * x - y) ** 2).mean().backward()
+    {update}
+    w.grad = None
+"""
+    seen = trace(code)
+    readings = [r for s in seen.steps for r in s.readings]
+    assert len({r.serial for r in readings}) == serials
+    assert readings[0].by == by
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["loss.backward()", "torch.autograd.backward(loss)", "w.grad, = torch.autograd.grad(loss, [w])"],
+)
+def test_every_way_to_ask_for_gradients_is_seen(trace: TraceOf, form: str) -> None:
+    code = f"""import torch
+x, y = torch.ones(4), torch.arange(4.)
+w = torch.zeros(1, requires_grad=True)
+for i in range(3):
+    loss = ((w * x - y) ** 2).mean()
+    {form}
+    w.data -= 0.1 * w.grad
+    w.grad = None
+"""
+    seen = trace(code)
+    assert seen.total_steps == 3
+    assert seen.steps[0].readings[0].after == (-3.0,)
+
+
+def test_optimizers_are_told_from_hands(trace: TraceOf) -> None:
+    code = """import torch
+model = torch.nn.Linear(1, 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+x = torch.rand(5, 1)
+for i in range(4):
+    optimizer.zero_grad()
+    torch.nn.functional.mse_loss(model(x), 2 * x).backward()
+    optimizer.step()
+"""
+    seen = trace(code)
+    assert {p.names[0] for p in seen.parameters} == {"model.weight", "model.bias"}
+    assert {r.by for s in seen.steps for r in s.readings} == {"optimizer"}
+    assert [(o.kind, o.line, o.steps, o.rate) for o in seen.optimizers] == [("SGD", 3, 4, 0.1)]
+
+
+def test_a_crash_names_the_line_and_the_state_of_its_tensors(run: Callable[..., object]) -> None:
+    from grader.evidence import Run
+
+    ran = run("import torch\nw = torch.zeros(1, requires_grad=True)\nv = w * 2\nv -= 0.1 * v.grad\n")
+    assert isinstance(ran, Run)
+    assert ran.ending is Ending.CRASHED
+    assert ran.trace is not None
+    crash = ran.trace.crash
+    assert crash is not None
+    assert (crash.type, crash.line) == ("TypeError", 4)
+    assert [(t.name, t.leaf, t.has_grad) for t in crash.tensors] == [("v", False, False)]
+
+
+def test_time_is_virtual_and_windows_never_open(trace: TraceOf) -> None:
+    code = """import time
+import matplotlib.pyplot as plt
+before = time.time()
+time.sleep(3600)
+plt.plot([1, 2]); plt.pause(100); plt.show()
+assert time.time() - before > 3600
+"""
+    assert [n.kind for n in trace(code).notes] == ["sleep"]
+
+
+def test_probe_names_do_not_show_among_the_globals(trace: TraceOf) -> None:
+    trace("for i in range(2):\n    x = i\nassert not [n for n in dir() if 'probe_bound' in n], dir()\n")
+
+
+def test_loops_tell_how_they_ended(trace: TraceOf) -> None:
+    head = "import torch\nw = torch.ones(1, requires_grad=True)\n"
+    ends = {
+        "for i in range(3):\n    (w * w).backward()\n": "exhausted",
+        "i = 0\nwhile i < 3:\n    (w * w).backward()\n    i += 1\n": "condition",
+        "for i in range(9):\n    (w * w).backward()\n    if i == 2: break\n": "break",
+        "def f():\n    for i in range(9):\n        (w * w).backward()\n        if i == 2: return\nf()\n": "return",
+    }
+    for code, expected in ends.items():
+        loops = trace(head + code).loops
+        assert [(loop.exit, loop.last_step - loop.first_step) for loop in loops] == [(expected, 3)]
