@@ -69,7 +69,6 @@ def _leave(code: Exit, text: str) -> Exit:
 
 def _grade(arguments: list[str], outside: Outside) -> Exit:
     options = parser().parse_args(arguments)
-    make_output_folder(options.paths, options.output)
     from grader.assignment import describe, discover
     from grader.submission import match
 
@@ -77,6 +76,7 @@ def _grade(arguments: list[str], outside: Outside) -> Exit:
     work = match(options.paths, {name: describe(folder).entry for name, folder in folders.items()})
     if not work:
         return _leave(Exit.NOTHING, f"nothing to grade in {', '.join(map(str, options.paths))}")
+    make_output_folder(options.paths, options.output)
     codes = []
     for name, submissions in work.items():
         output = options.output / name if len(work) > 1 else options.output

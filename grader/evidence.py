@@ -233,10 +233,7 @@ class Prediction(Record, frozen=True):
 
 
 class Series(Record, frozen=True):
-    """Data bound to a name before training: where (site, occurrence, part of a container), and the numbers.
-
-    `coefficients` are the literal factors in the expression that made it.
-    """
+    """Data bound to a name before training: where (site, occurrence, part of a container), and the numbers."""
 
     site: Count
     occurrence: Count
@@ -247,7 +244,6 @@ class Series(Record, frozen=True):
     values: Vector
     length: Count
     kind: Name
-    coefficients: Annotated[tuple[float, ...], msgspec.Meta(max_length=16)] = ()
 
 
 class Optimizer(Record, frozen=True):
@@ -304,7 +300,11 @@ class Figure(Record, frozen=True):
 
 
 class Trace(Record, frozen=True):
-    """All that one run testified. `steps` may be thinned; `total_steps` counts all backwards."""
+    """All that one run testified. `steps` may be thinned; `total_steps` counts all backwards.
+
+    `shifted`: the scenario's intervention was carried out. `literals`: numbers that the program's text multiplies by or
+    gives a name.
+    """
 
     total_steps: Count
     steps: Annotated[tuple[Step, ...], msgspec.Meta(max_length=4000)] = ()
@@ -321,6 +321,7 @@ class Trace(Record, frozen=True):
     notes: Annotated[tuple[Note, ...], msgspec.Meta(max_length=100)] = ()
     figures: Annotated[tuple[Figure, ...], msgspec.Meta(max_length=4)] = ()
     shifted: bool = False
+    literals: Annotated[tuple[float, ...], msgspec.Meta(max_length=200)] = ()
     seconds: Number = None
 
 

@@ -32,7 +32,7 @@ def grade(submission: Submission, assignment: Assignment, sandbox: Runs) -> Grad
     except Unreadable as problem:
         return _unreadable(submission, assignment, str(problem))
     evidence = gather(program, assignment, sandbox)
-    verdicts = judge(assignment.checks, evidence)
+    verdicts = tuple(_told(v, program) for v in judge(assignment.checks, evidence))
     findings = tuple(_placed(f, program) for f in _diagnosed(assignment.findings, evidence))
     return Graded(submission, program, evidence, Grade(verdicts, findings))
 
@@ -77,11 +77,16 @@ def _diagnosed(diagnose: Callable[[Evidence], tuple[Finding, ...]], evidence: Ev
         return (Finding("grader_fault", Severity.STYLE, text, "", "", None, for_instructor_only=True),)
 
 
+def _told(verdict: Verdict, program: Program) -> Verdict:
+    """A verdict whose sentences name lines as the student sees them."""
+    return replace(verdict, reason=program.prose(verdict.reason), hint=program.prose(verdict.hint))
+
+
 def _placed(finding: Finding, program: Program) -> Finding:
     """A finding with its place in the student's own file."""
-    if finding.place is None:
-        return finding
-    return replace(finding, place=program.place(finding.place.line))
+    place = program.place(finding.place.line) if finding.place is not None else None
+    told = {name: program.prose(getattr(finding, name)) for name in ("message", "hint", "evidence")}
+    return replace(finding, place=place, **told)
 
 
 def _unreadable(submission: Submission, assignment: Assignment, problem: str) -> Graded:

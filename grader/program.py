@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from grader.verdict import Place
 
 MAX_CODE = 1_000_000
+_LINES = re.compile(r"\b([Ll])ine (\d{1,7})\b")
 # A cookie may name any codec that Python has; some (punycode, zip, idna) are ways to stall or to hide code.
 _ENCODINGS = re.compile(r"ascii|iso8859-\d+|cp\d+|gbk|gb2312|gb18030|big5\w*|euc_\w+|koi8-\w|shift_jis\w*|mac-\w+|hz")
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)")
@@ -52,6 +53,14 @@ class Program:
         """The line of the program at a place in the student's own file: the inverse of `place`."""
         first = (cell.first_line for cell in self.cells if cell.number == place.cell)
         return place.line + next(first, 1) - 1
+
+    def prose(self, text: str) -> str:
+        """A sentence about lines of the program, with the cells that they stand in; a script's is left as it is."""
+        return _LINES.sub(self._told, text) if self.cells else text
+
+    def _told(self, match: re.Match[str]) -> str:
+        place = self.place(int(match[2]))
+        return match[0] if place.cell is None else f"{match[1]}ine {place.line} of cell {place.cell}"
 
     def lines_around(self, place: Place, margin: int = 2) -> tuple[tuple[int, str], ...]:
         """The student's own lines around a place, numbered as the student sees them, within the same cell."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from grader.check import Failed, cannot_tell, expect
-from grader.evidence import Ending, Evidence, Run, Series
+from grader.evidence import Ending, Evidence, Run
 
 from .convergence import Learned, learned
 from .fit import best_fit, confidence_excess
@@ -155,17 +155,18 @@ def _ending(stop: Stop) -> str:
 
 def slope_was_changed(evidence: Evidence, starter: float) -> None:
     """The slope of the data is not the starter's, as far as its noise lets one tell."""
-    estimates: dict[tuple[float | None, ...], tuple[float, float, Series]] = {}
+    estimates: dict[tuple[float | None, ...], tuple[float, float]] = {}
+    written: set[float] = set()
     for run in evidence.seeds:
         pair = find_pair(run.trace) if run.trace is not None else None
         fit = best_fit((pair.source.values,), pair.target.values) if pair is not None else None
         if pair is not None and fit is not None:
-            estimates[pair.target.values] = (fit.slopes[0], fit.slope_errors[0], pair.target)
+            estimates[pair.target.values] = (fit.slopes[0], fit.slope_errors[0])
+            written |= set(run.trace.literals) if run.trace is not None else set()
     if not estimates:
         cannot_tell("We could not find the data in your program, so we cannot tell its slope.")
     slope = sum(e[0] for e in estimates.values()) / len(estimates)
     error = math.sqrt(sum(e[1] ** 2 for e in estimates.values())) / len(estimates)
-    written = [c for e in estimates.values() for c in e[2].coefficients]
     typed = any(c != starter and abs(slope - c) <= 3 * error + 1e-6 * abs(c) for c in written)
     expect(
         typed or abs(slope - starter) > 3 * error + 1e-6 * abs(starter),

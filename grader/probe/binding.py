@@ -59,6 +59,13 @@ class Bindings:
             self._observe(site, pattern, value)
         return self._through(site, site.patterns[0], value)
 
+    def filled(self, index: int, value: Any) -> None:
+        """A list has been appended to in a loop that is over; its elements are exchanged in place if need be."""
+        if type(value) is list and self._series.wanted(self._steps.total):
+            passed = self.bound(index, value)
+            if passed is not value:
+                value[:] = passed
+
     def _is_idle(self, site: BindingSite) -> bool:
         """Whether a site binds one name that holds no parameter: the outcomes of the loop's own arithmetic."""
         name = site.patterns[0]

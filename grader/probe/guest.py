@@ -57,6 +57,7 @@ class Observer:
         self.optimizers = Optimizers(filename, self.watch)
         self.data = DataBook()
         self.loops: Loops | None = None
+        self.literals: list[float] = []
         self._seed = scenario["seed"]
         self._interrupted = False
 
@@ -88,6 +89,7 @@ class Observer:
 
     def _prepare(self) -> tuple[Any, ModuleType]:
         tree, sites = rewrite.rewrite(self.code, self.filename)
+        self.literals = sites.literals
         compiled = compile(tree, self.filename, "exec", dont_inherit=True)
         self.loops = Loops(sites, lambda: self.watch.total, self._loop_left)
         bindings = Bindings(sites.bindings, self.names, self.series, self.watch, self.burst.stop_if_over)
@@ -113,6 +115,7 @@ class Observer:
             rewrite.MARK: loops.mark,
             rewrite.TRUTH: loops.truth,
             rewrite.CAUGHT: self._caught,
+            rewrite.FILLED: bindings.filled,
         }
         for name, call in calls.items():
             setattr(builtins, name, call)

@@ -16,6 +16,7 @@ OUTCOME = "__probe_outcome__"
 MARK = "__probe_mark__"
 TRUTH = "__probe_truth__"
 CAUGHT = "__probe_caught__"
+FILLED = "__probe_filled__"
 
 _OPERATORS: dict[type[ast.cmpop], str] = {
     ast.Lt: "<",
@@ -37,6 +38,7 @@ def rewrite(code: str, filename: str) -> tuple[ast.Module, Sites]:
     """
     tree = ast.parse(code, filename)
     rewriter = _Rewriter()
+    rewriter.sites.literals = _literals(tree)
     rewriter.visit(tree)
     return ast.fix_missing_locations(tree), rewriter.sites
 
@@ -55,13 +57,17 @@ def _constant(node: ast.AST) -> float | None:
     return float(node.value) if abs(node.value) < 1e300 else None
 
 
-def _coefficients(value: ast.AST) -> list[float]:
-    """Literal factors in an expression: `2 * x + 5` has the one coefficient 2."""
-    found = []
-    for node in ast.walk(value):
+def _literals(tree: ast.AST) -> list[float]:
+    """Numbers that a program multiplies by, or gives a name: where a slope may be written."""
+    found: dict[float, None] = {}
+    for node in ast.walk(tree):
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
-            found += [c for c in map(_constant, (node.left, node.right)) if c is not None]
-    return found[:16]
+            found |= dict.fromkeys(c for c in map(_constant, (node.left, node.right)) if c is not None)
+        for name in ("value", "defaults", "kw_defaults", "args"):
+            values = getattr(node, name, None)
+            within = values if isinstance(values, list) else [values]
+            found |= dict.fromkeys(c for v in within if isinstance(v, ast.expr) and (c := _constant(v)) is not None)
+    return list(found)[:200]
 
 
 class _Scope:
@@ -104,7 +110,7 @@ class _Rewriter(ast.NodeTransformer):
 
     # -- bindings -----------------------------------------------------------------------------------------------
 
-    def _site(self, at: ast.AST, targets: Sequence[ast.expr], value: ast.AST | None, **marks: bool) -> int:
+    def _site(self, at: ast.AST, targets: Sequence[ast.expr], **marks: bool) -> int:
         patterns = [_pattern(target) for target in targets]
         first = next((p for p in patterns if isinstance(p, str)), "")
         site = BindingSite(
@@ -115,7 +121,6 @@ class _Rewriter(ast.NodeTransformer):
             bool(self.loops),
             marks.get("owner", True),
             marks.get("augmented", False),
-            _coefficients(value) if value is not None else [],
         )
         self.sites.bindings.append(site)
         return site.index
@@ -124,28 +129,28 @@ class _Rewriter(ast.NodeTransformer):
         value, before = node.value, len(self.sites.atoms)
         self.generic_visit(node)
         self._flag(node.targets, before)
-        node.value = self._call(BOUND, value, self._site(node, node.targets, value), node.value)
+        node.value = self._call(BOUND, value, self._site(node, node.targets), node.value)
         return node
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
         self.generic_visit(node)
         if node.value is not None:
             value = node.value
-            node.value = self._call(BOUND, value, self._site(node, [node.target], value), value)
+            node.value = self._call(BOUND, value, self._site(node, [node.target]), value)
         return node
 
     def visit_NamedExpr(self, node: ast.NamedExpr) -> ast.AST:
         before = len(self.sites.atoms)
         self.generic_visit(node)
         self._flag([node.target], before)
-        node.value = self._call(BOUND, node.value, self._site(node, [node.target], node.value), node.value)
+        node.value = self._call(BOUND, node.value, self._site(node, [node.target]), node.value)
         return node
 
     def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST | _Body:
         self.generic_visit(node)
         if not _can_be_read_again(node.target):
             return node
-        site = self._site(node, [node.target], None, augmented=True)
+        site = self._site(node, [node.target], augmented=True)
         if isinstance(node.target, ast.Name):
             read = ast.copy_location(ast.Name(node.target.id, ast.Load()), node)
             store = ast.copy_location(ast.Name(node.target.id, ast.Store()), node)
@@ -190,7 +195,7 @@ class _Rewriter(ast.NodeTransformer):
             if argument.arg in ("self", "cls", "_"):
                 continue
             name = ast.copy_location(ast.Name(argument.arg, ast.Store()), node)
-            site = self._site(node, [name], None, owner=False)
+            site = self._site(node, [name], owner=False)
             read = ast.copy_location(ast.Name(argument.arg, ast.Load()), node)
             bindings.append(ast.copy_location(ast.Assign([name], self._call(BOUND, node, site, read)), node))
         start = 1 if ast.get_docstring(node, clean=False) is not None else 0
@@ -284,6 +289,7 @@ class _Rewriter(ast.NodeTransformer):
         return rewritten
 
     def _loop(self, node: ast.For | ast.AsyncFor | ast.While, site: LoopSite) -> _Body:
+        filled = _lists_filled_in(node)
         self.loops.append(site.index)
         self.guards.append([])
         node.body = [self._statement(TURN, node, self._token(node, site.index)), *self._block(node.body)]
@@ -296,7 +302,12 @@ class _Rewriter(ast.NodeTransformer):
         node.orelse = orelse
         store = ast.copy_location(ast.Name(_token_name(site.index), ast.Store()), node)
         enter = ast.Assign([store], self._call(ENTER, node, site.index))
-        return [ast.copy_location(enter, node), node]
+        return [ast.copy_location(enter, node), node, *(self._fill(node, name) for name in filled)]
+
+    def _fill(self, at: ast.stmt, name: str) -> ast.stmt:
+        """After a loop that appends to a list, the list is as good as bound: its contents pass by."""
+        read = ast.copy_location(ast.Name(name, ast.Load()), at)
+        return self._statement(FILLED, at, self._site(at, [ast.Name(name, ast.Store())]), read)
 
     def _token(self, at: ast.AST, loop: int) -> ast.expr:
         return ast.copy_location(ast.Name(_token_name(loop), ast.Load()), at)
@@ -321,7 +332,7 @@ class _Rewriter(ast.NodeTransformer):
         names = [n for n in ast.walk(node.target) if isinstance(n, ast.Name)]
         for name in names:
             read = ast.copy_location(ast.Name(name.id, ast.Load()), node)
-            index = self._site(node, [name], None, owner=False)
+            index = self._site(node, [name], owner=False)
             node.body.insert(1, self._statement(BOUND, node, index, read))
         return made
 
@@ -357,6 +368,13 @@ class _Rewriter(ast.NodeTransformer):
         self.generic_visit(node)
         node.body.insert(0, self._statement(CAUGHT, node, node.lineno))
         return node
+
+
+def _lists_filled_in(loop: ast.AST) -> list[str]:
+    """Names whose `append` a loop calls, in the order of the calls."""
+    calls = [n.func for n in ast.walk(loop) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
+    names = [c.value.id for c in calls if c.attr == "append" and isinstance(c.value, ast.Name)]
+    return list(dict.fromkeys(names))
 
 
 def _token_name(loop: int) -> str:

@@ -129,7 +129,6 @@ class SeriesBook:
                 "values": values[:MOST_VALUES],
                 "length": len(values),
                 "kind": type(series).__name__[:60],
-                "coefficients": site.coefficients,
             }
         )
 

@@ -19,7 +19,6 @@ class BindingSite:
     in_loop: bool
     owner: bool
     augmented: bool = False
-    coefficients: list[float] = field(default_factory=list)
     occurrences: int = 0
 
 
@@ -68,4 +67,4 @@ class Sites:
     conditions: list[ConditionSite] = field(default_factory=list)
     loops: list[LoopSite] = field(default_factory=list)
     flags: dict[tuple[str, str], list[int]] = field(default_factory=dict)
-    handlers: list[int] = field(default_factory=list)
+    literals: list[float] = field(default_factory=list)

@@ -60,6 +60,7 @@ def _document(observer: Observer) -> dict[str, object]:
         "notes": observer.stage.notes,
         "figures": observer.stage.figures,
         "shifted": observer.series.shifted,
+        "literals": observer.literals,
         "seconds": observer.seconds,
     }
 

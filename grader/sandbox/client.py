@@ -89,11 +89,11 @@ class Client:
 
 
 def _environment(arena: Path) -> dict[str, str]:
-    """All of the environment that a worker is started with: no secrets, one thread, fonts looked up only
-    once.
-    """
-    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    return {**threads, "MPLBACKEND": "Agg", "MPLCONFIGDIR": str(_fonts(arena))}
+    """All of a worker's environment: no secrets, one thread, fonts looked up only once, the libraries it needs."""
+    told = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    if libraries := os.environ.get("LD_LIBRARY_PATH"):  # without it, some interpreters do not start
+        told["LD_LIBRARY_PATH"] = libraries
+    return {**told, "MPLBACKEND": "Agg", "MPLCONFIGDIR": str(_fonts(arena))}
 
 
 def _fonts(arena: Path) -> Path:

@@ -65,6 +65,7 @@ CALLS: dict[str, Any] = {
     r.MARK: lambda: 0,
     r.TRUTH: lambda atom, mark, value: value,
     r.CAUGHT: lambda line: None,
+    r.FILLED: lambda site, value: None,
 }
 
 
@@ -108,6 +109,6 @@ def test_a_flag_leads_to_the_comparison_behind_it() -> None:
     assert [sites.atoms[a].left for a in atoms] == ["loss"]
 
 
-def test_literal_factors_are_noted() -> None:
-    _, sites = r.rewrite("y = 2 * x + (5 + noise)\nz = -1.5 * x\n", "program")
-    assert [s.coefficients for s in sites.bindings] == [[2.0], [-1.5]]
+def test_numbers_that_may_be_a_slope_are_noted() -> None:
+    _, sites = r.rewrite("y = 2 * x + (5 + noise)\nslope = -1.5\ndef f(a=7.0): return g(a, 4)\n", "program")
+    assert set(sites.literals) == {2.0, -1.5, 7.0, 4.0}

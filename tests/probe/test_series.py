@@ -36,6 +36,8 @@ MAKERS = {
     "d = D()\nx, y = d.x, d.y",
     "pairs": "data = [(i / 5, 3 * i / 5 + random.random()) for i in range(20)]\n"
     "x = torch.tensor([p[0] for p in data])\ny = torch.tensor([p[1] for p in data])",
+    "appended pairs": "points = []\nfor i in range(9):\n    points.append((i / 2, 3 * i / 2 + random.random()))\n"
+    "x = torch.tensor([p[0] for p in points])\ny = torch.tensor([p[1] for p in points])",
     "matrix": "data = np.stack([np.arange(12.), 3 * np.arange(12.) + np.random.randn(12)], axis=1)\n"
     "x, y = torch.tensor(data[:, 0]), torch.tensor(data[:, 1])",
     "integers": "x = torch.arange(10)\ny = 3 * x + 5\nx = x.float()\ny = y.float()",
