@@ -22,6 +22,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from grader.program import script
+
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ("assignments/*/examples/right/*.py", "submissions/**/*.py", "tests/styles/**/*.py")
 # Plain python would really wait for these, which would flatter us.
@@ -66,7 +68,8 @@ def row(name: str, ours: float, plain: float, *, goal: str, faster: bool = False
 def write_class(folder: Path, count: int) -> list[Path]:
     """Different scripts that end by themselves: our examples, again and again with other seeds and slopes."""
     folder.mkdir()
-    texts = [file.read_text() for pattern in SOURCES for file in sorted(ROOT.glob(pattern))]
+    files = [file for pattern in SOURCES for file in sorted(ROOT.glob(pattern))]
+    texts = [script(file.read_bytes(), file.name).code for file in files]
     usable = [text for text in texts if not WAITS.search(text) and runs(text)]
     written = []
     for number in range(count):

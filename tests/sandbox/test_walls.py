@@ -110,6 +110,11 @@ def test_the_scratch_is_not_searched_for_modules(walled: Runner) -> None:
     assert run.output == "no\n"
 
 
+def test_the_graders_folder_is_not_searched_for_modules(unwalled: Runner) -> None:
+    run = unwalled("import sys, os\nprint([p for p in sys.path if os.path.exists(p + '/assignments')])")
+    assert run.output == "[]\n"
+
+
 def test_files_are_limited(walled: Runner) -> None:
     run = walled("try: open('big', 'wb').write(bytes(5 << 20))\nexcept OSError as error: print(error.errno)")
     assert run.output == "27\n"  # EFBIG

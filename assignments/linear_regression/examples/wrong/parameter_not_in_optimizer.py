@@ -1,0 +1,20 @@
+# expect: parameter_not_in_optimizer line 8
+import torch
+
+x = torch.rand(20, 1) * 2
+y = 3 * x + (5 + torch.randn(20, 1))
+
+model = torch.nn.Linear(1, 1)
+optimizer = torch.optim.SGD([model.weight], lr=0.1)
+previous = None
+
+for step in range(3000):
+    optimizer.zero_grad()
+    loss = torch.nn.functional.mse_loss(model(x), y)
+    loss.backward()
+    optimizer.step()
+    if previous is not None and abs(previous - loss.item()) < 1e-7:
+        break
+    previous = loss.item()
+
+print(model.weight.item(), model.bias.item())
