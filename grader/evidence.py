@@ -105,7 +105,7 @@ class Binding(Record, frozen=True):
 
     `leaf`, `requires_grad`: of the new tensor. `derived`: its graph leads to the parameter that the name held.
     `old`, `new`: values (empty when large or not a tensor). `kind` is "tensor" or the type's name.
-    `augmented`: by an augmented assignment; `in_loop`: the statement stands in a loop; `owner`: the name is the
+    `augmented`: by an augmented assignment; `in_loop`: it happened while a loop was running; `owner`: the name is the
     parameter's own, not a loop variable or an argument; `used`: the new tensor took part in the next loss, or its
     slot's old one was missing there (None: there was no next loss). `grad` is the old tensor's gradient.
     """

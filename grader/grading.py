@@ -85,8 +85,8 @@ def _told(verdict: Verdict, program: Program) -> Verdict:
 def _placed(finding: Finding, program: Program) -> Finding:
     """A finding with its place in the student's own file."""
     place = program.place(finding.place.line) if finding.place is not None else None
-    told = {name: program.prose(getattr(finding, name)) for name in ("message", "hint", "evidence")}
-    return replace(finding, place=place, **told)
+    message, hint, evidence = map(program.prose, (finding.message, finding.hint, finding.evidence))
+    return replace(finding, place=place, message=message, hint=hint, evidence=evidence)
 
 
 def _unreadable(submission: Submission, assignment: Assignment, problem: str) -> Graded:

@@ -182,7 +182,7 @@ MUTANTS: list[tuple[str, str, list[tuple[str, str]], str]] = [
     ("zeroed_before_update", "function", [("        slope.data.sub_", "        slope.grad.zero_()\n        slope.data.sub_")],
      "slope.grad.zero_()"),
     ("zero_grad_after_backward", "optimizer", [("    loss.backward()\n", "    loss.backward()\n    optimizer.zero_grad()\n")],
-     "loss.backward()"),
+     "optimizer.zero_grad()"),
     ("second_backward", "optimizer", [("    loss = torch.nn.MSELoss()(model(x), y)\n", ""),
                                       ("for epoch", "loss = torch.nn.MSELoss()(model(x), y)\nfor epoch")], "loss = torch.nn"),
     ("second_backward", "module", [("    loss.backward()\n", "    loss.backward()\n    loss.backward()\n")], "loss.backward()"),
@@ -271,7 +271,13 @@ def test_two_mistakes_are_two_findings(sandbox: Sandbox, homework: Assignment) -
     code = _mutant("module", [("    b.grad.zero_()\n", ""), ("< 1e-6", "< -1"), ("3000", "400")])
     _, found = _findings(code, homework, sandbox)
     assert {"grad_not_zeroed"} <= {f.id for f in found}
-    code = _mutant("module", [("        b -= 0.1 * b.grad\n", ""), (
-        "    if previous is not None and abs(previous - loss.item()) < 1e-6:\n        break\n", ""), ("3000", "400")])
+    code = _mutant(
+        "module",
+        [
+            ("        b -= 0.1 * b.grad\n", ""),
+            ("    if previous is not None and abs(previous - loss.item()) < 1e-6:\n        break\n", ""),
+            ("3000", "400"),
+        ],
+    )
     _, found = _findings(code, homework, sandbox)
     assert {f.id for f in found} == {"parameter_never_updated", "no_stop_condition"}

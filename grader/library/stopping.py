@@ -69,7 +69,8 @@ def stop_of(training: Training, evidence: Evidence) -> Stop:
     trained = next((t for t in flipped if t.follows_training), None)
     if trained is not None:
         return Stop(Exit.TRAINING, loop, tests, trained)
-    return Stop(Exit.COUNTER if tests else Exit.EXHAUSTED, loop, tests, flipped[0])
+    only_counts = not any(t.follows_training for t in tests)
+    return Stop(Exit.COUNTER if only_counts else Exit.EXHAUSTED, loop, tests, flipped[0])
 
 
 def _possible(trace: Trace, loop: Loop) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +16,6 @@ import numpy.typing as npt
 from grader.evidence import Reading, Step
 
 from .view import Training, finite, is_empty
-import itertools
 
 Array = npt.NDArray[np.float64]
 
@@ -95,7 +95,7 @@ def _movement(training: Training, slot: int) -> Movement | None:
     updates = _updates(training, slot, pairs)
     if not updates:
         return _stillness(slot, pairs)
-    return _explain(slot, updates)
+    return _explain(slot, updates, _held_back(pairs, updates))
 
 
 def _large_movement(slot: int, pairs: list[tuple[Step, Reading]]) -> Movement:
@@ -119,7 +119,7 @@ def _accumulated(pairs: list[tuple[Step, Reading]]) -> Movement | None:
     """Gradients that were used for an update and then were still there when the next backward added to them."""
     cases = []
     looked_at = 0
-    for (step, reading), (following, after) in itertools.pairwise(pairs):
+    for (step, reading), (following, after) in pairwise(pairs):
         if following.index != step.index + 1 or reading.by == "still":
             continue
         looked_at += 1
@@ -134,7 +134,7 @@ def _cleared(training: Training, slot: int, pairs: list[tuple[Step, Reading]]) -
     """Gradients that were cleared before anything used them."""
     lost = [
         (s, r)
-        for (s, r), (_, n) in itertools.pairwise(pairs)
+        for (s, r), (_, n) in pairwise(pairs)
         if r.by == "still" and not is_empty(r.after) and is_empty(n.before) and n.serial == r.serial
     ]
     if 2 * len(lost) < len(pairs) - 1 or not lost:
@@ -188,28 +188,43 @@ def _others(step: Step, slot: int, size: int) -> dict[int, Array]:
     return {r.slot: np.array(r.after, float) for r in alike}
 
 
-def _explain(slot: int, updates: list[_Update]) -> Movement:
+def _explain(slot: int, updates: list[_Update], held: list[tuple[Step, Reading]]) -> Movement:
     delta = np.concatenate([u.delta for u in updates])
     gradient = np.concatenate([u.gradient for u in updates])
     shown = updates[0]
     rate, left = _fit(delta, gradient)
-    if left <= LEFT_OVER:
-        law = Law.GRADIENT if rate < 0 else Law.ASCENT
-        return Movement(slot, law, shown.step, shown.reading, -rate, cases=len(updates))
     signs = _signs(updates)
-    wrong = _wrong(slot, updates, delta, LEFT_OVER if signs < 1.0 else EXACT)
-    if wrong is not None:
+    wrong = _wrong(slot, updates, delta, LEFT_OVER if signs < 1.0 and left > LEFT_OVER else EXACT)
+    if wrong is not None and left > EXACT:
         return wrong
-    if signs == 1.0:
-        return Movement(slot, Law.GRADIENT, shown.step, shown.reading, cases=len(updates))
+    if 10 * len(held) > len(updates):
+        return Movement(slot, Law.OVERWRITTEN, *held[0], cases=len(held))
+    if left <= LEFT_OVER or signs in (0.0, 1.0):
+        law = Law.GRADIENT if (rate < 0 if left <= LEFT_OVER else signs == 1.0) else Law.ASCENT
+        return Movement(slot, law, shown.step, shown.reading, -rate if left <= LEFT_OVER else None, cases=len(updates))
     if _derived(updates, delta, gradient):
         return Movement(slot, Law.DERIVED, shown.step, shown.reading, cases=len(updates))
-    if signs == 0.0:
-        return Movement(slot, Law.ASCENT, shown.step, shown.reading, cases=len(updates))
     jumps = _jumps(updates)
     if jumps:
         return Movement(slot, Law.OVERWRITTEN, jumps[0].step, jumps[0].reading, cases=len(jumps))
     return Movement(slot, Law.UNKNOWN, shown.step, shown.reading, cases=len(updates))
+
+
+def _held_back(pairs: list[tuple[Step, Reading]], updates: list[_Update]) -> list[tuple[Step, Reading]]:
+    """Steps whose gradient was used up and that yet moved nothing, although smaller gradients moved it elsewhere."""
+    if not updates:
+        return []
+    small = min(float(np.linalg.norm(u.gradient)) for u in updates)
+    return [
+        (s, r)
+        for (s, r), (following, n) in pairwise(pairs)
+        if following.index == s.index + 1
+        and r.by == "still"
+        and is_empty(n.before)
+        and r.after
+        and finite(r.after)
+        and float(np.linalg.norm(np.array(r.after, float))) > 3 * small
+    ]
 
 
 def _fit(delta: Array, *causes: Array) -> tuple[float, float]:
@@ -242,10 +257,12 @@ def _wrong(slot: int, updates: list[_Update], delta: Array, most: float) -> Move
     """The wrong causes that explain the movement whole: another's gradient, the value itself."""
     shown = updates[0]
     for other in shown.others:
-        if all(other in u.others for u in updates):
-            rate, left = _fit(delta, np.concatenate([u.others[other] for u in updates]))
+        both = [u for u in updates if other in u.others]  # where it diverges, the other may be lost before
+        if 10 * len(both) >= 9 * len(updates):
+            moved = np.concatenate([u.delta for u in both])
+            rate, left = _fit(moved, np.concatenate([u.others[other] for u in both]))
             if left <= most and rate < 0:
-                return Movement(slot, Law.OTHER, shown.step, shown.reading, -rate, other, len(updates))
+                return Movement(slot, Law.OTHER, shown.step, shown.reading, -rate, other, len(both))
     value = np.concatenate([u.value for u in updates])
     if _fit(delta, value)[1] <= most:
         return Movement(slot, Law.VALUE, shown.step, shown.reading, cases=len(updates))
@@ -258,7 +275,7 @@ def _derived(updates: list[_Update], delta: Array, gradient: Array) -> bool:
     rate, left = _fit(delta, gradient, value)
     if left <= LEFT_OVER and rate < 0:
         return True
-    consecutive = [(u, p) for p, u in itertools.pairwise(updates) if u.step.index == p.step.index + 1]
+    consecutive = [(u, p) for p, u in pairwise(updates) if u.step.index == p.step.index + 1]
     if len(consecutive) >= 4:
         before = np.concatenate([p.delta for _, p in consecutive])
         now = np.concatenate([u.delta for u, _ in consecutive])

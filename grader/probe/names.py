@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import torch
@@ -33,6 +33,7 @@ class Event:
     grad: Vector | None
     owner: bool
     tensor: weakref.ref[torch.Tensor] | None
+    in_loop: bool
     used: bool | None = None
 
 
@@ -46,7 +47,7 @@ class Names:
         self.watched: dict[Key, tuple[int, bool]] = {}
         self.module_slots: dict[str, int] = {}
         self.events: list[Event] = []
-        self.dropped = 0
+        self.looping: Callable[[], bool] = lambda: False
 
     # -- learning names -----------------------------------------------------------------------------------------
 
@@ -67,7 +68,23 @@ class Names:
         same = any(n == name and reference() is value for n, reference in self._modules)
         if slot is not None and not same and len(self.events) < MOST_EVENTS:
             self.events.append(
-                Event(step, site, name, slot, 0, "module", True, True, False, [], [], None, site.owner, None)
+                Event(
+                    step,
+                    site,
+                    name,
+                    slot,
+                    0,
+                    "module",
+                    True,
+                    True,
+                    False,
+                    [],
+                    [],
+                    None,
+                    site.owner,
+                    None,
+                    self.looping(),
+                )
             )
 
     def _add(self, key: Key, tensor: torch.Tensor, site: BindingSite) -> None:
@@ -106,7 +123,6 @@ class Names:
         if value is holder or holder is None:
             return
         if len(self.events) >= MOST_EVENTS:
-            self.dropped += 1
             self.events.pop(MOST_EVENTS // 2)
         if isinstance(value, torch.Tensor):
             self.events.append(self._tensor_event(site, name, value, holder, step, (slot, owner)))
@@ -114,7 +130,9 @@ class Names:
             old: Vector = small_numbers(holder) or []
             new: Vector = [float(value)] if isinstance(value, int | float) else []
             kind = type(value).__name__[:60]
-            self.events.append(Event(step, site, name, slot, 0, kind, False, False, False, old, new, None, owner, None))
+            self.events.append(
+                Event(step, site, name, slot, 0, kind, False, False, False, old, new, None, owner, None, self.looping())
+            )
 
     def _tensor_event(
         self,
@@ -133,7 +151,7 @@ class Names:
         serial = self._serials.of(value)
         return Event(
             step, site, name, held[0], serial, "tensor", leaf, requires, derived, old, new, grad, held[1],
-            weakref.ref(value),
+            weakref.ref(value), self.looping(),
         )  # fmt: skip
 
     def settle(self, leaves: list[torch.Tensor], nodes: set[object], slots_present: set[int]) -> None:

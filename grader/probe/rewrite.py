@@ -118,7 +118,6 @@ class _Rewriter(ast.NodeTransformer):
             getattr(at, "lineno", 1),
             patterns,
             self.scopes[-1].of(first),
-            bool(self.loops),
             marks.get("owner", True),
             marks.get("augmented", False),
         )

@@ -16,7 +16,6 @@ class BindingSite:
     line: int
     patterns: list[object]
     scope: str
-    in_loop: bool
     owner: bool
     augmented: bool = False
     occurrences: int = 0

@@ -127,7 +127,7 @@ def _binding(event: Event) -> dict[str, object]:
         "new": event.new,
         "grad": event.grad,
         "augmented": event.site.augmented,
-        "in_loop": event.site.in_loop,
+        "in_loop": event.in_loop,
         "owner": event.owner,
         "used": event.used,
     }

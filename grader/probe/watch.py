@@ -183,9 +183,7 @@ class Watch:
         if reading.large is not None:
             _summarise(reading, now)
         still = reading.moved == 0.0 if reading.large is not None else reading.next == reading.value
-        whole = reading.inside or (
-            reading.stepped is not None and reading.stepped == (reading.value, reading.next)
-        )
+        whole = reading.inside or (reading.stepped is not None and reading.stepped == (reading.value, reading.next))
         reading.by = "still" if still else "optimizer" if whole else "hand"
         reading.large = reading.stepped = None
 

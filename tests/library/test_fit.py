@@ -29,7 +29,12 @@ def test_the_best_line_is_numpys() -> None:
 
 @pytest.mark.parametrize(
     ("inputs", "targets"),
-    [(((1.0, 1.0, 1.0),), (1.0, 2.0, 3.0)), (((1.0, None, 3.0),), (1.0, 2.0, 3.0)), (((1.0, 2.0),), (1.0, 2.0)), ((), ())],
+    [
+        (((1.0, 1.0, 1.0),), (1.0, 2.0, 3.0)),
+        (((1.0, None, 3.0),), (1.0, 2.0, 3.0)),
+        (((1.0, 2.0),), (1.0, 2.0)),
+        ((), ()),
+    ],
 )
 def test_where_there_is_no_best_line(inputs: tuple[tuple[float | None, ...], ...], targets: tuple[float, ...]) -> None:
     assert f.best_fit(inputs, targets) is None

@@ -87,6 +87,7 @@ _CRASH = {
     "second_backward",
     "numpy_on_requires_grad",
 }
+_MOVES |= {"optimizer_never_steps", "parameter_not_in_optimizer"}
 
 #: What each cause explains: with it, these are consequences and say nothing of their own.
 EXPLAINS: dict[str, set[str]] = {
@@ -108,6 +109,8 @@ EXPLAINS: dict[str, set[str]] = {
     "stop_fires_too_early": {"too_few_steps"},
     "too_few_steps": {"stop_never_fires"},
     "learning_rate_too_small": {"stop_never_fires"},
+    "second_backward": _MOVES | _COURSE | {"no_training_loop"},
+    "none_gradient_read": _MOVES | _COURSE | _STOPS | {"no_training_loop"},
     "waits_for_input": {"crashed", "no_training_loop"},
 } | {name: _COURSE | {"stop_never_fires", "stop_fires_too_early"} for name in _MOVES - {"grad_not_zeroed"}}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from grader.evidence import Binding, Step, Vector
@@ -9,7 +11,6 @@ from grader.library.view import Training, finite, first_value, plain, shown
 from grader.verdict import Finding
 
 from .case import Case, breaks, listed, wrong
-import itertools
 
 
 def replaced(training: Training, *, crashed: bool) -> tuple[Binding, ...]:
@@ -50,8 +51,7 @@ def rebound_parameter(case: Case) -> Finding | None:
         return None
     first = taken[0]
     alike = [b for b in taken if b.step == first.step]
-    names = listed([b.name for b in alike])
-    message = _rebinding_story(case, first, names, plural=len({b.name for b in alike}) > 1)
+    message = _rebinding_story(case, first, list(dict.fromkeys(b.name for b in alike)))
     hint = f"Change the tensor itself, without recording it:\n\nwith torch.no_grad():\n    {_in_place(case, first)}"
     seen = (
         f"before line {first.line}: `{first.name}` = {_values(first.old)}, leaf; after it: {_values(first.new)}, "
@@ -62,7 +62,7 @@ def rebound_parameter(case: Case) -> Finding | None:
     return breaks("rebound_parameter", first.line, message, hint, seen)
 
 
-def _rebinding_story(case: Case, first: Binding, names: str, *, plural: bool) -> str:
+def _rebinding_story(case: Case, first: Binding, names: list[str]) -> str:
     name = f"`{first.name}`"
     if first.kind != "tensor":
         what = f"a plain number ({first.kind}), which has no gradient"
@@ -73,8 +73,9 @@ def _rebinding_story(case: Case, first: Binding, names: str, *, plural: bool) ->
     story = (
         f"In step {first.step}, line {first.line} makes {name} {what}. The name moved; the parameter did not change."
     )
-    if plural:
-        story += f" The same happens to {names}."
+    others = [name for name in names if name != first.name]
+    if others:
+        story += f" The same happens to {listed(others)}."
     crash = case.crash
     if crash is not None and crash.line is not None and "NoneType" in crash.message:
         story += (

@@ -147,6 +147,8 @@ def _pointless(case: Case) -> list[Movement]:
 
 def parameter_never_updated(case: Case) -> Finding | None:
     """A parameter has a gradient, and nothing uses it."""
+    if case.crash is not None and case.training is not None and len(case.training.steps) < 3:
+        return None  # it crashed before it could update
     moved = {m.slot for m in case.movements if m.law is not Law.STILL}
     pointless = {m.slot for m in _pointless(case)}
     if case.training is None:
@@ -170,7 +172,8 @@ def parameter_never_updated(case: Case) -> Finding | None:
         )
         hint = f"Hand it over too, for example `[..., {case.training.name(first.slot)}]`, or `model.parameters()`."
         return wrong("parameter_not_in_optimizer", optimizers[0].line, message, hint, _seen(case, first))
-    message = f"{name} has a gradient at every step, but no line uses it: it keeps the value that it began with."
+    has, it = ("have gradients", "they keep the values") if len(found) > 1 else ("has a gradient", "it keeps the value")
+    message = f"{name} {has} at every step, but no line uses them: {it} from the beginning."
     hint = "Update every parameter of your model in the same way, each with its own `grad`."
     return wrong("parameter_never_updated", line, message, hint, _seen(case, first))
 
