@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from grader.evidence import Reading, Step
 
-from .view import Training, finite, is_empty
+from .view import Training, finite, is_empty, plain
 
 Array = npt.NDArray[np.float64]
 
@@ -25,6 +25,8 @@ LEFT_OVER = 0.02
 EXACT = 1e-3
 #: Movements below this share of the value are the rounding of single precision.
 ROUNDING = 4e-7
+#: Movements below this share of the value are told apart from each other only roughly.
+NOISE = 1e-4
 
 
 class Law(Enum):
@@ -189,12 +191,10 @@ def _others(step: Step, slot: int, size: int) -> dict[int, Array]:
 
 
 def _explain(slot: int, updates: list[_Update], held: list[tuple[Step, Reading]]) -> Movement:
-    delta = np.concatenate([u.delta for u in updates])
-    gradient = np.concatenate([u.gradient for u in updates])
     shown = updates[0]
-    rate, left = _fit(delta, gradient)
+    rate, left = _fit(updates, [u.gradient for u in updates])
     signs = _signs(updates)
-    wrong = _wrong(slot, updates, delta, LEFT_OVER if signs < 1.0 and left > LEFT_OVER else EXACT)
+    wrong = _wrong(slot, updates, LEFT_OVER if signs < 1.0 and left > LEFT_OVER else EXACT)
     if wrong is not None and left > EXACT:
         return wrong
     if 10 * len(held) > len(updates):
@@ -202,7 +202,7 @@ def _explain(slot: int, updates: list[_Update], held: list[tuple[Step, Reading]]
     if left <= LEFT_OVER or signs in (0.0, 1.0):
         law = Law.GRADIENT if (rate < 0 if left <= LEFT_OVER else signs == 1.0) else Law.ASCENT
         return Movement(slot, law, shown.step, shown.reading, -rate if left <= LEFT_OVER else None, cases=len(updates))
-    if _derived(updates, delta, gradient):
+    if _derived(updates):
         return Movement(slot, Law.DERIVED, shown.step, shown.reading, cases=len(updates))
     jumps = _jumps(updates)
     if jumps:
@@ -211,27 +211,34 @@ def _explain(slot: int, updates: list[_Update], held: list[tuple[Step, Reading]]
 
 
 def _held_back(pairs: list[tuple[Step, Reading]], updates: list[_Update]) -> list[tuple[Step, Reading]]:
-    """Steps whose gradient was used up and that yet moved nothing, although smaller gradients moved it elsewhere."""
-    if not updates:
-        return []
-    small = min(float(np.linalg.norm(u.gradient)) for u in updates)
-    return [
-        (s, r)
-        for (s, r), (following, n) in pairwise(pairs)
-        if following.index == s.index + 1
-        and r.by == "still"
-        and is_empty(n.before)
-        and r.after
-        and finite(r.after)
-        and float(np.linalg.norm(np.array(r.after, float))) > 3 * small
-    ]
+    """Steps whose gradient was used up and that yet moved nothing, although at the rate seen they should have."""
+    steep = [u for u in updates if u.gradient.any()]
+    rate = max((float(np.linalg.norm(u.delta) / np.linalg.norm(u.gradient)) for u in steep), default=0.0)
+    return [(s, r) for (s, r), (following, n) in pairwise(pairs) if _is_held(s, r, following, n, rate)]
 
 
-def _fit(delta: Array, *causes: Array) -> tuple[float, float]:
-    """The first coefficient of delta on its causes, and the share of it that they leave over."""
-    design = np.stack(causes, axis=1)
+def _is_held(step: Step, reading: Reading, following: Step, after: Reading, rate: float) -> bool:
+    consecutive = following.index == step.index + 1
+    if reading.by != "still" or not consecutive or not is_empty(after.before):
+        return False
+    if not reading.after or not (finite(reading.after) and finite(reading.value)):
+        return False
+    due = rate * float(np.linalg.norm(plain(reading.after)))
+    return due > NOISE * max(float(np.linalg.norm(plain(reading.value))), 1e-3)
+
+
+def _fit(updates: list[_Update], *causes: list[Array]) -> tuple[float, float]:
+    """The first coefficient of the movements on their causes, and the share of them that these leave over.
+
+    Each update counts alike, however far it moved; only what is as small as rounding counts for less.
+    """
+    weights = [1 / max(float(np.linalg.norm(u.delta)), NOISE * float(np.linalg.norm(u.value)), 1e-30) for u in updates]
+    delta = np.concatenate([u.delta * w for u, w in zip(updates, weights, strict=True)])
+    design = np.stack(
+        [np.concatenate([c * w for c, w in zip(cause, weights, strict=True)]) for cause in causes], axis=1
+    )
     scale = np.abs(design).max(axis=0)
-    if not np.all(scale > 0):
+    if not np.all(scale > 0) or not np.all(np.isfinite(design)):
         return 0.0, 1.0
     coefficients, *_ = np.linalg.lstsq(design / scale, delta, rcond=None)
     left = delta - (design / scale) @ coefficients
@@ -253,42 +260,37 @@ def _norms(update: _Update) -> float:
     return float(np.linalg.norm(update.delta) * np.linalg.norm(update.gradient))
 
 
-def _wrong(slot: int, updates: list[_Update], delta: Array, most: float) -> Movement | None:
+def _wrong(slot: int, updates: list[_Update], most: float) -> Movement | None:
     """The wrong causes that explain the movement whole: another's gradient, the value itself."""
     shown = updates[0]
     for other in shown.others:
         both = [u for u in updates if other in u.others]  # where it diverges, the other may be lost before
         if 10 * len(both) >= 9 * len(updates):
-            moved = np.concatenate([u.delta for u in both])
-            rate, left = _fit(moved, np.concatenate([u.others[other] for u in both]))
+            rate, left = _fit(both, [u.others[other] for u in both])
             if left <= most and rate < 0:
                 return Movement(slot, Law.OTHER, shown.step, shown.reading, -rate, other, len(both))
-    value = np.concatenate([u.value for u in updates])
-    if _fit(delta, value)[1] <= most:
+    if _fit(updates, [u.value for u in updates])[1] <= most:
         return Movement(slot, Law.VALUE, shown.step, shown.reading, cases=len(updates))
     return None
 
 
-def _derived(updates: list[_Update], delta: Array, gradient: Array) -> bool:
+def _derived(updates: list[_Update]) -> bool:
     """Momentum, weight decay, adaptive rates: the gradient enters downhill, with a memory or a scale of its own."""
-    value = np.concatenate([u.value for u in updates])
-    rate, left = _fit(delta, gradient, value)
+    rate, left = _fit(updates, [u.gradient for u in updates], [u.value for u in updates])
     if left <= LEFT_OVER and rate < 0:
         return True
     consecutive = [(u, p) for p, u in pairwise(updates) if u.step.index == p.step.index + 1]
     if len(consecutive) >= 4:
-        before = np.concatenate([p.delta for _, p in consecutive])
-        now = np.concatenate([u.delta for u, _ in consecutive])
-        slope = np.concatenate([u.gradient for u, _ in consecutive])
-        rate, left = _fit(now, slope, before)
+        now = [u for u, _ in consecutive]
+        rate, left = _fit(now, [u.gradient for u in now], [p.delta for _, p in consecutive])
         if left <= LEFT_OVER and rate < 0:
             return True
-    return _correlation(delta, gradient) < -0.1
+    return _agreement(updates) < -0.1
 
 
-def _correlation(delta: Array, gradient: Array) -> float:
-    """The cosine of the signs' agreement: rank-like, so that early large steps do not decide alone."""
-    return float(np.mean(np.sign(delta) * np.sign(gradient)))
+def _agreement(updates: list[_Update]) -> float:
+    """How often movement and gradient have one sign, from -1 (never) to 1 (always)."""
+    return float(np.mean(np.concatenate([np.sign(u.delta) * np.sign(u.gradient) for u in updates])))
 
 
 def _jumps(updates: list[_Update]) -> list[_Update]:

@@ -52,12 +52,20 @@ class Bindings:
             if isinstance(pattern, str) and (site.scope, pattern) in self._names.watched:
                 self._watch(site, pattern, value)
             return value
-        if self._steps.total > 3 and type(value) is torch.Tensor and value.grad_fn is not None and self._is_idle(site):
+        if self._steps.total > 3 and type(value) is torch.Tensor and not value.is_leaf and self._is_idle(site):
+            return value
+        if site.augmented and self._is_update_in_place(site, value):
             return value
         self._between()
         for pattern in site.patterns[1:]:
             self._observe(site, pattern, value)
         return self._through(site, site.patterns[0], value)
+
+    def _is_update_in_place(self, site: BindingSite, value: Any) -> bool:
+        """Whether `w -= ...` left the parameter's own tensor in its name, as it should."""
+        name = site.patterns[0]
+        held = self._names.watched.get(key_of(site, name)) if isinstance(name, str) else None
+        return held is not None and self._steps.holder(held[0]) is value
 
     def filled(self, index: int, value: Any) -> None:
         """A list has been appended to in a loop that is over; its elements are exchanged in place if need be."""
@@ -68,8 +76,12 @@ class Bindings:
 
     def _is_idle(self, site: BindingSite) -> bool:
         """Whether a site binds one name that holds no parameter: the outcomes of the loop's own arithmetic."""
-        name = site.patterns[0]
-        return len(site.patterns) == 1 and isinstance(name, str) and key_of(site, name) not in self._names.watched
+        watched = self._names.watched
+        if site.idle is None or site.idle[0] != len(watched):
+            name = site.patterns[0]
+            plain = len(site.patterns) == 1 and isinstance(name, str)
+            site.idle = (len(watched), plain and key_of(site, name) not in watched)
+        return site.idle[1]
 
     def _through(self, site: BindingSite, pattern: Any, value: Any, part: str = "") -> Any:
         """Let a value pass to a pattern; unpackings are followed element by element."""

@@ -127,7 +127,8 @@ class Names:
         if isinstance(value, torch.Tensor):
             self.events.append(self._tensor_event(site, name, value, holder, step, (slot, owner)))
         elif not isinstance(value, torch.nn.Module) and not callable(value):
-            old: Vector = small_numbers(holder) or []
+            with Quiet():
+                old: Vector = small_numbers(holder) or []
             new: Vector = [float(value)] if isinstance(value, int | float) else []
             kind = type(value).__name__[:60]
             self.events.append(

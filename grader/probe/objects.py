@@ -55,10 +55,14 @@ def numbers(tensor: torch.Tensor) -> Vector:
 
 
 def small_numbers(tensor: torch.Tensor | None) -> Vector | None:
-    """The elements of a small tensor; an empty vector for a large one; None for None."""
+    """The elements of a small tensor; an empty vector for a large one; None for None. To be called under Quiet."""
     if tensor is None:
         return None
-    if tensor.layout is not torch.strided or tensor.numel() > SMALL:
+    count = tensor.numel()
+    if count == 1:
+        value = tensor.item()  # the common case, and several times faster than the general one
+        return [value] if type(value) is float and value - value == 0.0 else [_number(value)]
+    if count > SMALL or tensor.layout is not torch.strided:
         return []
     return numbers(tensor)
 

@@ -19,6 +19,7 @@ class BindingSite:
     owner: bool
     augmented: bool = False
     occurrences: int = 0
+    idle: tuple[int, bool] | None = None
 
 
 @dataclass

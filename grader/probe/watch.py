@@ -91,6 +91,7 @@ class Watch:
         self._current: Step | None = None
         self._rates: dict[int, float] = {}
         self._inside = False
+        self._latest: dict[int, tuple[torch.Tensor, Vector]] = {}
         self._stepping: set[int] = set()
         self._signature: tuple[object, ...] | None = None
 
@@ -148,12 +149,18 @@ class Watch:
             self.loop(),
             self.training,
             torch.is_grad_enabled(),
-            [_read(slot, self._serials) for slot in slots],
+            [self._read(slot) for slot in slots],
         )
         self.begun(root, step)
         self._current = step
         self.total += 1
         return step
+
+    def _read(self, slot: Slot) -> Reading:
+        tensor, value = self._latest.get(slot.index, (None, []))
+        if tensor is not slot.tensor:
+            value = small_numbers(slot.tensor) or []
+        return Reading(slot.index, self._serials.of(slot.tensor), slot.tensor, value, _gradient(slot.tensor))
 
     def _end(self, step: Step, returned: Any, inputs: Any) -> None:
         if returned is None:
@@ -180,6 +187,7 @@ class Watch:
     def _close_reading(self, reading: Reading) -> None:
         now = self.slots[reading.slot].tensor
         reading.next = small_numbers(now) or []
+        self._latest[reading.slot] = (now, reading.next)
         if reading.large is not None:
             _summarise(reading, now)
         still = reading.moved == 0.0 if reading.large is not None else reading.next == reading.value
@@ -324,12 +332,6 @@ def graph_of(root: Any) -> tuple[list[torch.Tensor], set[object]]:
 
 def _gradient(tensor: torch.Tensor) -> Vector | None:
     return small_numbers(tensor.grad) if tensor.is_leaf else None
-
-
-def _read(slot: Slot, serials: Serials) -> Reading:
-    tensor = slot.tensor
-    value = small_numbers(tensor) or []
-    return Reading(slot.index, serials.of(tensor), tensor, value, _gradient(tensor))
 
 
 def _large(tensor: torch.Tensor, gradient: torch.Tensor | None) -> tuple[torch.Tensor, torch.Tensor] | None:

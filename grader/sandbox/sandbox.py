@@ -55,6 +55,7 @@ class Sandbox:
         self._arena: Path | None = None
         self._client: Client | None = None
         self._is_ready = False
+        self._left = False
 
     def __enter__(self) -> Sandbox:
         self.start()
@@ -63,10 +64,17 @@ class Sandbox:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._left = True  # whoever still waits for a run gets no new worker for it
         self.close()
 
     def start(self) -> None:
-        """Start the worker, without waiting until it is warm."""
+        """Start the worker, without waiting until it is warm.
+
+        Raises:
+            SandboxError: the sandbox has been left for good.
+        """
+        if self._left:
+            raise SandboxError("the sandbox is closed")
         if self._client is None:
             self._arena = Path(tempfile.mkdtemp(prefix="grader-"))
             raised = self._isolation is not Isolation.NONE

@@ -122,7 +122,7 @@ def swapped_gradients(case: Case) -> Finding | None:
 def wrong_gradient_used(case: Case) -> Finding | None:
     """A parameter moves by something else than its gradient."""
     found = _by(case, Law.OTHER) + _by(case, Law.VALUE) + _pointless(case)
-    if not found or case.training is None:
+    if not found or case.training is None or swapped_gradients(case) is not None:
         return None
     first = found[0]
     name, line = case.training.name(first.slot), _update_line(case, first)

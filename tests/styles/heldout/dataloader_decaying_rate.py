@@ -9,7 +9,7 @@ loader = DataLoader(TensorDataset(features, labels), batch_size=10, shuffle=True
 w = torch.zeros(1, requires_grad=True)
 b = torch.zeros(1, requires_grad=True)
 
-previous = float("inf")
+previous, quiet = float("inf"), 0
 for epoch in range(500):
     lr = 0.4 / (1 + 0.2 * epoch)
     for xb, yb in loader:
@@ -22,7 +22,8 @@ for epoch in range(500):
             b.grad.zero_()
     with torch.no_grad():
         full = 0.5 * ((features * w + b - labels) ** 2).mean().item()
-    if epoch > 20 and abs(previous - full) < 1e-4:
+    quiet = quiet + 1 if abs(previous - full) < 2e-4 else 0
+    if quiet == 3:
         print("epoch", epoch, "full loss", full)
         break
     previous = full

@@ -1,34 +1,24 @@
-# Style: x and y normalised, the line is translated back at the end
+# inputs and targets normalised; numpy data
+import numpy as np
 import torch
 
-x = torch.rand(20, 1) * 10
-y = 8 * x + (5 + torch.randn(20, 1))
-
-mx, sx = x.mean(), x.std()
-my, sy = y.mean(), y.std()
-xn = (x - mx) / sx
-yn = (y - my) / sy
-
+rng = np.random.default_rng()
+x_raw = rng.uniform(0, 50, size=30)
+y_raw = 1.2 * x_raw + 5 + rng.normal(0, 3, size=30)
+x = torch.from_numpy((x_raw - x_raw.mean()) / x_raw.std()).float()
+y = torch.from_numpy((y_raw - y_raw.mean()) / y_raw.std()).float()
 w = torch.zeros(1, requires_grad=True)
 b = torch.zeros(1, requires_grad=True)
-lr = 0.2
-tolerance = 1e-7
-
-last_loss = 100.0
-for i in range(5000):
-    pred = xn * w + b
-    loss = ((pred - yn) ** 2).mean()
+change = 1.0
+while change > 1e-6:
+    loss = torch.mean(torch.square(w * x + b - y))
     loss.backward()
     with torch.no_grad():
-        w -= lr * w.grad
-        b -= lr * b.grad
-        w.grad.zero_()
-        b.grad.zero_()
-    if abs(last_loss - loss.item()) < tolerance:
-        break
-    last_loss = loss.item()
-
-slope = w.item() * sy.item() / sx.item()
-intercept = my.item() + b.item() * sy.item() - slope * mx.item()
-print("stopped after", i, "steps")
-print("slope", slope, "intercept", intercept)
+        step_w = 0.2 * w.grad
+        step_b = 0.2 * b.grad
+        w -= step_w
+        b -= step_b
+        change = max(step_w.abs().item(), step_b.abs().item())
+    w.grad = None
+    b.grad = None
+print(w.item() * y_raw.std() / x_raw.std())
