@@ -8,7 +8,7 @@ from typing import Protocol
 
 from grader.assignment import Assignment
 from grader.check import Over, judge
-from grader.evidence import Evidence, Run, Scenario
+from grader.evidence import Ending, Evidence, Run, Scenario
 from grader.gradebook import Graded
 from grader.library.findings import best_run
 from grader.library.pair import find_pair
@@ -39,18 +39,26 @@ def grade(submission: Submission, assignment: Assignment, sandbox: Runs) -> Grad
 
 def gather(program: Program, assignment: Assignment, sandbox: Runs) -> Evidence:
     """Run a program under all scenarios that its grade asks for."""
-    seeds = tuple(sandbox.run(program, s) for s in as_written(assignment.seeds))
-    evidence = Evidence(seeds, source=program.code)
+    evidence = Evidence(_under_seeds(program, assignment, sandbox), source=program.code)
     if _was_unlucky(assignment, evidence):
         more = tuple(sandbox.run(program, s) for s in as_written(assignment.spare_seeds, first=False))
         evidence = replace(evidence, seeds=seeds + more)
     return replace(evidence, changed=_changed(program, assignment, sandbox, evidence))
 
 
+def _under_seeds(program: Program, assignment: Assignment, sandbox: Runs) -> tuple[Run, ...]:
+    """The runs as written; what twice did not end in time is not waited for again."""
+    runs: list[Run] = []
+    for scenario in as_written(assignment.seeds):
+        if sum(run.ending is Ending.TIMED_OUT for run in runs) < 2:
+            runs.append(sandbox.run(program, scenario))
+    return tuple(runs)
+
+
 def _was_unlucky(assignment: Assignment, evidence: Evidence) -> bool:
     """Whether a check that needs one good seed has none, although the seed makes a difference."""
     outcomes = {run.trace.steps[0].loss for run in evidence.seeds if run.trace is not None and run.trace.steps}
-    if len(outcomes) < 2:
+    if len(outcomes) < 2 or all(run.ending is Ending.TIMED_OUT for run in evidence.seeds):
         return False
     lucky = [c for c in assignment.checks if c.over is Over.ANY_SEED]
     alone = [replace(c, after=()) for c in lucky]

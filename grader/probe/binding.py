@@ -64,7 +64,9 @@ class Bindings:
     def _is_update_in_place(self, site: BindingSite, value: Any) -> bool:
         """Whether `w -= ...` left the parameter's own tensor in its name, as it should."""
         name = site.patterns[0]
-        held = self._names.watched.get(key_of(site, name)) if isinstance(name, str) else None
+        if not isinstance(name, str):
+            return False
+        held = self._names.watched.get(key_of(site, name))
         return held is not None and self._steps.holder(held[0]) is value
 
     def filled(self, index: int, value: Any) -> None:
@@ -79,8 +81,8 @@ class Bindings:
         watched = self._names.watched
         if site.idle is None or site.idle[0] != len(watched):
             name = site.patterns[0]
-            plain = len(site.patterns) == 1 and isinstance(name, str)
-            site.idle = (len(watched), plain and key_of(site, name) not in watched)
+            plain = len(site.patterns) == 1 and isinstance(name, str) and key_of(site, name) not in watched
+            site.idle = (len(watched), plain)
         return site.idle[1]
 
     def _through(self, site: BindingSite, pattern: Any, value: Any, part: str = "") -> Any:

@@ -94,7 +94,22 @@ def _squares(behind: list[Ref]) -> bool:
     """Whether a product's two factors come from one outcome (r * r, r.T @ r)."""
     if len(behind) != 2:
         return False
-    return _unviewed(behind[0]) is _unviewed(behind[1])
+    return _alike(_unviewed(behind[0]), _unviewed(behind[1]))
+
+
+def _alike(one: Operation, other: Operation, depth: int = 0) -> bool:
+    """Whether two operations are one, or compute the same from the same."""
+    if one is other:
+        return True
+    if one.name != other.name or len(one.inputs) != len(other.inputs) or depth > 12:
+        return False
+    return all(_same_input(a, b, depth) for a, b in zip(one.inputs, other.inputs, strict=True))
+
+
+def _same_input(one: Any, other: Any, depth: int) -> bool:
+    if isinstance(one, Ref) and isinstance(other, Ref):
+        return _alike(one.operation, other.operation, depth + 1)
+    return one is other or (isinstance(one, int | float) and type(one) is type(other) and one == other)
 
 
 def _unviewed(ref: Ref) -> Operation:

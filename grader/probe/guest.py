@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import linecache
+import resource
 import signal
 import sys
 import time
@@ -34,7 +35,12 @@ def run(order: dict[str, Any], testify: Testify) -> NoReturn:
     does not return.
     """
     observer = Observer(order["code"], order["filename"], order["scenario"])
-    signal.signal(signal.SIGXCPU, lambda _, frame: testify("timed_out", observer.interrupted(frame)))
+
+    def time_is_up(number: int, frame: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_IGN)  # it comes again every second
+        testify("timed_out", observer.interrupted(frame))
+
+    signal.signal(signal.SIGXCPU, time_is_up)
     ending = observer.execute()
     testify(ending, observer.testimony())
 
@@ -73,10 +79,8 @@ class Observer:
             exec(compiled, module.__dict__)  # noqa: S102 (running students' code is what this is for)
         except SystemExit:
             ending = "finished"
-        except MemoryError as error:
-            ending = self._crashed(error, "out_of_memory")
         except BaseException as error:  # noqa: BLE001 (whatever the program raises ends it; it is told in full)
-            ending = self._crashed(error, "crashed")
+            ending = self._crashed(error, "out_of_memory" if _is_lack_of_memory(error) else "crashed")
         else:
             ending = "finished"
         self.seconds = time.process_time() - began
@@ -84,6 +88,8 @@ class Observer:
 
     def _crashed(self, error: BaseException, ending: str) -> str:
         self.burst.paused = True
+        if ending == "out_of_memory":
+            _take_the_reserve()
         self.crash = crash.describe(error, self.code, self.filename, self.watch)
         return ending
 
@@ -98,6 +104,8 @@ class Observer:
         linecache.cache[self.filename] = (len(self.code), None, lines, self.filename)
         module = ModuleType("__main__")
         module.__dict__.update(__file__=self.filename, __builtins__=builtins)
+        if self.filename.endswith(".ipynb"):
+            module.__dict__.update(display=print, get_ipython=lambda: _Notebook())
         sys.modules["__main__"] = module
         sys.argv = [self.filename]
         self.burst.start()
@@ -202,3 +210,21 @@ class Observer:
             self.loops.finish("unfinished" if self._interrupted else "exception")
         self.stage.take_figures()
         return write(self)
+
+
+class _Notebook:
+    """What `get_ipython()` gives a cell: something that takes every call and does nothing."""
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        return lambda *args, **kwargs: None
+
+
+def _is_lack_of_memory(error: BaseException) -> bool:
+    """Python's own error, or torch's, which has no type of its own."""
+    return isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and "can't allocate memory" in str(error))
+
+
+def _take_the_reserve() -> None:
+    """There is some memory beyond the soft limit, for telling what happened."""
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))

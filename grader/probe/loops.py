@@ -50,6 +50,7 @@ class Loops:
         self._nested: dict[int, deque[Activation]] = {}
         self._atoms = [_Atom() for _ in sites.atoms]
         self._sequence: list[int] = []
+        self._raised: tuple[tuple[int, ...], int | None, int] = ((), None, -1)
 
     # -- called by the program ----------------------------------------------------------------------------------
 
@@ -69,7 +70,13 @@ class Loops:
             self._open[-1].exit_line, self._open[-1].guards = None, ()
 
     def leave(self, token: int, how: str, guards: tuple[int, ...], line: int) -> None:
-        """The program is about to leave a loop; a `raise` counts only if no iteration follows."""
+        """The program is about to leave a loop; a `raise` counts only if no iteration follows.
+
+        A raise in a function that is called from a loop has no token (0): it may end whatever runs.
+        """
+        if token == 0:
+            self._raised = (guards, line, self._steps())
+            return
         for activation in reversed(self._open):
             if activation.number == token:
                 if how == "raise":
@@ -129,6 +136,8 @@ class Loops:
         activation.exit, activation.last_step = how, self._steps()
         if line is not None:
             activation.exit_line, activation.guards = line, guards
+        elif how == "exception" and not activation.guards and self._raised[2] == self._steps():
+            activation.guards, activation.exit_line = self._raised[:2]
         if activation.last_step == activation.first_step and how != "unfinished":
             return
         if self._open and activation.parent is not None:

@@ -345,6 +345,9 @@ class _Rewriter(ast.NodeTransformer):
             site = self.sites.loops[self.loops[depth - 1]]
             site.conditions.extend(g for g in guards if g not in site.conditions)
             statements.append(self._leave(node, site.index, how, guards))
+        if how == "raise" and not self.loops:
+            guards = [g for level in self.guards for g in level]
+            statements.append(self._statement(LEAVE, node, 0, how, guards, node.lineno))
         return [*statements, node]
 
     def visit_Break(self, node: ast.Break) -> ast.AST | _Body:
