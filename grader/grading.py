@@ -42,7 +42,7 @@ def gather(program: Program, assignment: Assignment, sandbox: Runs) -> Evidence:
     evidence = Evidence(_under_seeds(program, assignment, sandbox), source=program.code)
     if _was_unlucky(assignment, evidence):
         more = tuple(sandbox.run(program, s) for s in as_written(assignment.spare_seeds, first=False))
-        evidence = replace(evidence, seeds=seeds + more)
+        evidence = replace(evidence, seeds=evidence.seeds + more)
     return replace(evidence, changed=_changed(program, assignment, sandbox, evidence))
 
 
