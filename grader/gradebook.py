@@ -36,8 +36,8 @@ class Shown:
 class Row:
     """What is kept of a submission when its page is written.
 
-    page: the page's file name. entry: its part of results.json. not_passed, findings: names. private: findings for
-    the instructor's eyes. open_question: why a human has to look, if one has to.
+    page: the page's file name. entry: its part of results.json. failed, findings: names; what only waits for a failed
+    check is not listed. private: findings for the instructor's eyes. open_question: why a human has to look, if one has to.
     """
 
     name: str
@@ -48,7 +48,7 @@ class Row:
     provisional: bool
     verdicts: tuple[Verdict, ...]
     shown: tuple[Shown, ...]
-    not_passed: tuple[str, ...]
+    failed: tuple[str, ...]
     findings: tuple[str, ...]
     private: tuple[str, ...]
     endings: tuple[str, ...]
@@ -70,7 +70,7 @@ def row(graded: Graded, page: str, entry: Mapping[str, Any]) -> Row:
         provisional=grade.provisional,
         verdicts=grade.verdicts,
         shown=tuple(Shown(f.id, _where(f), f.message, f.hint) for f in visible),
-        not_passed=tuple(v.check for v in grade.verdicts if v.outcome is not Outcome.PASSED),
+        failed=tuple(v.check for v in grade.verdicts if v.outcome in (Outcome.FAILED, Outcome.ERRORED)),
         findings=tuple(f.id for f in visible),
         private=tuple(f"{f.id}: {f.message}" for f in grade.findings if f.for_instructor_only),
         endings=tuple(dict.fromkeys(run.ending.value for run in runs)),

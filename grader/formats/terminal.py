@@ -39,7 +39,7 @@ def _table(rows: Sequence[Row]) -> Table:
     table.add_column("Points", justify="right", no_wrap=True)
     table.add_column("What we found", overflow="fold")
     for row in rows:
-        what = ", ".join(row.findings) or ", ".join(row.not_passed)
+        what = ", ".join(row.findings) or ", ".join(row.failed)
         points = f"{row.points:g}/{row.possible:g}{'?' if row.provisional else ''}"
         table.add_row(Text(clean_line(row.name, 60)), points, Text(what))
     return table
