@@ -37,7 +37,7 @@ class Row:
     """What is kept of a submission when its page is written.
 
     page: the page's file name. entry: its part of results.json. failed, findings: names; what only waits for a failed
-    check is not listed. private: findings for the instructor's eyes. open_question: why a human has to look, if one has to.
+    check is not listed. private: findings for the instructor's eyes. open_question: why a human has to look, if so.
     """
 
     name: str

@@ -59,7 +59,8 @@ def _trace(name: str) -> Trace:
     y = tuple(3 * v + 5 + (-1) ** int(v) for v in x)
     steps = tuple(
         Step(
-            index=i, line=3, loss=None if i == 7 else 10.0 ** (3 - i), loss_shape=(), root=i + 1, nodes=4, via="backward",
+            index=i, line=3, loss=None if i == 7 else 10.0 ** (3 - i), loss_shape=(), root=i + 1, nodes=4,
+            via="backward",
             loop=None, readings=(
                 Reading(slot=0, serial=1, value=(i / 3,), before=None, after=(1.0,), next=(i / 3,), by="hand"),
             ),
