@@ -302,6 +302,7 @@ class Figure(Record, frozen=True):
 class Trace(Record, frozen=True):
     """All that one run testified. `steps` may be thinned; `total_steps` counts all backwards.
 
+    `crash`: what ended the run; `caught`: the first error of Python's or torch's that the program caught itself.
     `shifted`: the scenario's intervention was carried out. `literals`: numbers that the program's text multiplies by or
     gives a name.
     """
@@ -318,6 +319,7 @@ class Trace(Record, frozen=True):
     series: Annotated[tuple[Series, ...], msgspec.Meta(max_length=64)] = ()
     optimizers: Annotated[tuple[Optimizer, ...], msgspec.Meta(max_length=16)] = ()
     crash: Crash | None = None
+    caught: Crash | None = None
     notes: Annotated[tuple[Note, ...], msgspec.Meta(max_length=100)] = ()
     figures: Annotated[tuple[Figure, ...], msgspec.Meta(max_length=4)] = ()
     shifted: bool = False

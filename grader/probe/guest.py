@@ -27,6 +27,9 @@ from .watch import Step, Watch
 
 Testify = Callable[[str, bytes], NoReturn]
 
+#: Errors that are told although the program caught them: it would have stopped with them otherwise.
+_TOLD = (RuntimeError, TypeError, AttributeError, ValueError, IndexError)
+
 
 def run(order: dict[str, Any], testify: Testify) -> NoReturn:
     """Run `order["code"]` as `order["filename"]` under `order["scenario"]`, and testify how it went.
@@ -52,6 +55,7 @@ class Observer:
         self.code = code
         self.filename = filename
         self.crash: dict[str, object] | None = None
+        self.caught: dict[str, object] | None = None
         self.seconds = 0.0
         self.snapshots: list[Snapshot] = []
         self.serials = Serials()
@@ -142,13 +146,11 @@ class Observer:
         return turn
 
     def _caught(self, line: int) -> None:
-        """The program caught an exception of its own."""
+        """The program caught an exception; the first that is Python's or torch's own is told like a crash."""
         error = sys.exc_info()[1]
-        self.stage.note(
-            "swallowed",
-            f"{type(error).__name__}: {crash.describe(error, '', '', self.watch)['message']}"[:500] if error else "",
-            line,
-        )
+        if error is not None and self.caught is None and type(error) in _TOLD:
+            self.stage.note("swallowed", type(error).__name__, line)
+            self.caught = crash.describe(error, self.code, self.filename, self.watch)
 
     # -- being told ---------------------------------------------------------------------------------------------
 

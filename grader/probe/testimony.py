@@ -57,6 +57,7 @@ def _document(observer: Observer) -> dict[str, object]:
         "series": observer.series.recorded,
         "optimizers": observer.optimizers.testimony(),
         "crash": observer.crash,
+        "caught": observer.caught,
         "notes": observer.stage.notes,
         "figures": observer.stage.figures,
         "shifted": observer.series.shifted,

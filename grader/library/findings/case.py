@@ -38,8 +38,8 @@ class Case:
 
     @property
     def crash(self) -> Crash | None:
-        """The exception that ended the run, if one did."""
-        return self.trace.crash
+        """The exception that ended the run, or one that ended its training and was caught."""
+        return self.trace.crash or self.trace.caught
 
     def line_of(self, slot: int, part: str, act: str = "write") -> int | None:
         """The line that was first seen to write (or read) a parameter's value or gradient."""

@@ -236,6 +236,8 @@ def _crash_hint(crash: Crash) -> str:
         return "Check the spelling, and that the name is given a value before this line."
     if "invalid index of a 0-dim tensor" in crash.message:
         return "On a tensor with one number, write `loss.item()` instead of `loss.data[0]`."
+    if "CUDA" in crash.message or "cuda" in crash.text:
+        return 'There is no GPU where programs are graded: `device = "cuda" if torch.cuda.is_available() else "cpu"`.'
     if "size of tensor" in crash.message or "shapes cannot be multiplied" in crash.message:
         return "Print the `.shape` of both operands just before this line; they do not fit."
     return "Read the last line of the error together with this line of your program; print the values that it uses."

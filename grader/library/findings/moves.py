@@ -147,8 +147,8 @@ def _pointless(case: Case) -> list[Movement]:
 
 def parameter_never_updated(case: Case) -> Finding | None:
     """A parameter has a gradient, and nothing uses it."""
-    if case.crash is not None and case.training is not None and len(case.training.steps) < 3:
-        return None  # it crashed before it could update
+    if case.training is not None and len(case.training.steps) < (2 if case.crash is None else 3):
+        return None  # there was no time to update
     moved = {m.slot for m in case.movements if m.law is not Law.STILL}
     pointless = {m.slot for m in _pointless(case)}
     if case.training is None:
