@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .names import Event
 from .watch import Reading, Slot, Step
@@ -15,29 +15,35 @@ MOST_BYTES = 1_900_000
 
 
 def write(observer: Observer) -> bytes:
-    """The evidence of a run; where it would be too large, the middle of the history is thinned out further."""
+    """The evidence of a run; where it would be too large, histories are thinned out further."""
     document = _document(observer)
-    text = json.dumps(document, allow_nan=False)
+    text = _json(document)
     while len(text) > MOST_BYTES and _shrink(document):
-        text = json.dumps(document, allow_nan=False)
-    return text.encode("utf-8", "replace")
+        text = _json(document)
+    return text
 
 
-def _shrink(document: dict[str, object]) -> bool:
-    """Drop every second step between the first and the last, then figures; False when there is nothing to drop."""
-    steps = document["steps"]
-    assert isinstance(steps, list)  # made below
-    if len(steps) > 40:
-        document["steps"] = [s for i, s in enumerate(steps) if i % 2 == 0 or i < 8 or i >= len(steps) - 2]
-        return len(document["steps"]) < len(steps)  # type: ignore[arg-type]  # just made
-    figures = document["figures"]
-    if figures:
-        document["figures"] = []
-        return True
+def _json(document: dict[str, Any]) -> bytes:
+    """UTF-8 without what UTF-8 cannot say (lone surrogates, which an exception's text may hold)."""
+    return json.dumps(document, allow_nan=False, ensure_ascii=False).encode("utf-8", "replace")
+
+
+#: What is shortened in turn, and down to how many entries.
+_SHORTENED = (("steps", 400), ("series", 12), ("predictions", 6), ("figures", 0), ("steps", 40), ("series", 4))
+
+
+def _shrink(document: dict[str, Any]) -> bool:
+    """Leave out every second entry of the first history that is longer than it has to be; False if none is."""
+    for name, enough in _SHORTENED:
+        entries = document[name]
+        if len(entries) > enough:
+            last = len(entries) - 1
+            document[name] = [e for i, e in enumerate(entries) if (i % 2 == 0 or i == last) and enough] or []
+            return len(document[name]) < len(entries)
     return False
 
 
-def _document(observer: Observer) -> dict[str, object]:
+def _document(observer: Observer) -> dict[str, Any]:
     loops, conditions = observer.loops.testimony() if observer.loops is not None else ([], [])
     slots = observer.watch.slots
     current = [s for s in slots if s.training == observer.watch.training]

@@ -17,7 +17,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine"),
 ]
-OPTIONS = [
+OPTIONS = (
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
@@ -28,7 +28,7 @@ OPTIONS = [
     "--disable-sync",
     "--enable-logging=stderr",
     "--virtual-time-budget=2000",
-]
+)
 
 
 def _open(page: Path, profile: Path, *more: str) -> tuple[str, str]:

@@ -1,0 +1,36 @@
+"""However odd a program is, its testimony can be read and stays small."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+import pytest
+
+from grader.evidence import MAX_BYTES, Ending, Run
+
+LONG = "v" * 5000
+PROGRAMS = {
+    "surrogates": "raise ValueError('\\ud800' * 10)\n",
+    "a long message": "raise ValueError('x' * 10_000_000)\n",
+    "a message that raises": "class E(Exception):\n    def __str__(self): raise KeyError\nraise E\n",
+    "long names": f"import torch\n{LONG} = torch.rand(30)\nraise TypeError({LONG}.grad)\n",
+    "much data": "import torch\n" + "\n".join(f"d{i} = torch.rand(2048)" for i in range(70)) + "\n1 / 0\n",
+    "huge numbers": "import torch\nx = [10 ** 400, 1, 2]\nwhile 10 ** 400 < x[1]: pass\n1 / 0\n",
+    "many dimensions": "import torch\nw = torch.ones([1] * 30, requires_grad=True)\n(w * w).sum().backward()\n1 / 0\n",
+    "many parameters": "import torch\np = [torch.ones(60, requires_grad=True) for _ in range(100)]\n"
+    "for i in range(300):\n    sum((q * q).sum() for q in p).backward()\n1 / 0\n",
+    "odd types": "import torch\nw = torch.ones(3, dtype=torch.complex64, requires_grad=True)\n"
+    "(w * w.conj()).sum().abs().backward()\n1 / 0\n",
+    "nothing finite": "import torch\nw = torch.tensor([float('nan')], requires_grad=True)\n(w / 0).backward()\n1 / 0\n",
+    "a class of one's own": "import torch\nclass T(torch.Tensor): pass\nx = torch.rand(5).as_subclass(T)\n1 / 0\n",
+}
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_odd_programs_crash_and_say_so(name: str, run: Callable[..., Run]) -> None:
+    ran = run(PROGRAMS[name])
+    assert (ran.ending, ran.detail) == (Ending.CRASHED, "")
+    assert ran.trace is not None
+    assert ran.trace.crash is not None
+    assert len(msgspec.json.encode(ran.trace)) < MAX_BYTES
