@@ -45,7 +45,7 @@ def inplace_on_leaf(case: Case) -> Finding | None:
         f"Line {crash.line} changes `{name}` in place while PyTorch is recording operations, and PyTorch refuses: "
         f"`{name}` is a leaf whose gradient it has to compute, and the update is not part of the model."
     )
-    hint = f"Put the update under `with torch.no_grad():`, so that it is not recorded:\n\n{_guarded(crash)}"
+    hint = f"Put the update under `with torch.no_grad():`, so that it is not recorded:\n\n`{_guarded(crash)}`"
     state = f"`{name}`: leaf, requires_grad=True; gradients were being recorded"
     return breaks("inplace_on_leaf", crash.line, message, hint, f"{crash.type}: {crash.message[:300]} ({state})")
 

@@ -52,7 +52,7 @@ def rebound_parameter(case: Case) -> Finding | None:
     first = taken[0]
     alike = [b for b in taken if b.step == first.step]
     message = _rebinding_story(case, first, list(dict.fromkeys(b.name for b in alike)))
-    hint = f"Change the tensor itself, without recording it:\n\nwith torch.no_grad():\n    {_in_place(case, first)}"
+    hint = f"Change the tensor itself, without recording it:\n\n`with torch.no_grad():\n    {_in_place(case, first)}`"
     seen = (
         f"before line {first.line}: `{first.name}` = {_values(first.old)}, leaf; after it: {_values(first.new)}, "
         f"leaf={first.leaf}, requires_grad={first.requires_grad}, another object"
@@ -69,7 +69,7 @@ def _rebinding_story(case: Case, first: Binding, names: list[str]) -> str:
     elif first.leaf:
         what = "a new tensor that does not require grad (it was made under `no_grad`)"
     else:
-        what = "a new tensor that is the *result* of an operation, no longer a leaf"
+        what = "a new tensor that is the result of an operation, no longer a leaf"
     story = (
         f"In step {first.step}, line {first.line} makes {name} {what}. The name moved; the parameter did not change."
     )
@@ -131,7 +131,7 @@ def recreated_leaf(case: Case) -> Finding | None:
         "each new one is a leaf that starts from the old value; but whatever else holds the old one (an optimizer, a "
         "list, a plot) is left behind."
     )
-    hint = f"Keep the tensor and change it in place:\n\nwith torch.no_grad():\n    {_in_place(case, first)}"
+    hint = f"Keep the tensor and change it in place:\n\n`with torch.no_grad():\n    {_in_place(case, first)}`"
     count = len({r.serial for _, r in case.training.readings(first.slot)}) if case.training is not None else 0
     seen = (
         f"`{first.name}` was {count} different objects in the steps recorded; step {first.step}: "

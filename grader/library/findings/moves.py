@@ -87,7 +87,7 @@ def ascends_gradient(case: Case) -> Finding | None:
     first = found[0]
     line = _update_line(case, first)
     message = (
-        f"Line {line} moves {_names(case, found)} *along* the gradient. The gradient points to where the "
+        f"Line {line} moves {_names(case, found)} along the gradient. The gradient points to where the "
         "loss rises, so "
         f"every step climbs: the loss went from {_losses(case)}."
     )
