@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import builtins
 import io
+import itertools
 import random
 import sys
 import time
@@ -42,12 +43,28 @@ class Stage:
         random.seed(seed)
         np.random.seed(seed % 2**32)
         torch.manual_seed(seed)
+        self._replace_entropy(seed)
         self._replace_clock()
         builtins.input = self._input  # a program meets end of file, and we a note
         if "matplotlib.pyplot" in sys.modules:
             self._replace_windows(sys.modules["matplotlib.pyplot"])
         else:
             sys.meta_path.insert(0, _WhenImported("matplotlib.pyplot", self._replace_windows))
+
+    def _replace_entropy(self, seed: int) -> None:
+        """Asking for a seed from nowhere gives one that follows from the run's, so that a run can be repeated."""
+        seeds = itertools.count(seed + 1_000_003)
+        seed_python, seed_numpy, make_generator = random.seed, np.random.seed, np.random.default_rng
+
+        def seed_torch() -> int:
+            chosen = next(seeds)
+            torch.manual_seed(chosen)
+            return chosen
+
+        random.seed = lambda a=None, version=2: seed_python(next(seeds) if a is None else a, version)
+        np.random.seed = lambda seed=None: seed_numpy(next(seeds) % 2**32 if seed is None else seed)
+        np.random.default_rng = lambda seed=None: make_generator(next(seeds) if seed is None else seed)
+        torch.seed = seed_torch
 
     def _replace_clock(self) -> None:
         """Sleeping takes no time, but the clocks of the program go forward by as much."""

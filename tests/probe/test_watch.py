@@ -178,6 +178,23 @@ assert time.time() - before > 3600
     assert [n.kind for n in trace(code).notes] == ["sleep"]
 
 
+def test_chance_can_be_repeated(run: Callable[..., object]) -> None:
+    from grader.evidence import Run
+
+    code = """import random
+import numpy as np
+import torch
+random.seed(); np.random.seed(); torch.seed()
+print(random.random(), np.random.rand(), torch.rand(1).item(), np.random.default_rng().random())
+"""
+    outputs = []
+    for seed in (1, 1, 2):
+        ran = run(code, seed)
+        assert isinstance(ran, Run)
+        outputs.append(ran.output)
+    assert outputs[0] == outputs[1] != outputs[2]
+
+
 def test_probe_names_do_not_show_among_the_globals(trace: TraceOf) -> None:
     trace("for i in range(2):\n    x = i\nassert not [n for n in dir() if 'probe_bound' in n], dir()\n")
 
