@@ -10,7 +10,7 @@ import torch
 from .burst import Operation, Ref
 from .comparison import Comparison, columns, comparisons, inputs_of
 from .objects import SMALL, Quiet, Vector, finite, numbers
-from .watch import Slot, Step
+from .steps import Slot, Step
 
 MOST_ROWS = 2048
 MOST_STEPS = 64

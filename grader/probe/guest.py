@@ -22,8 +22,9 @@ from .objects import Serials
 from .optimizers import Optimizers
 from .series import SeriesBook
 from .stage import Stage
+from .steps import Step
 from .testimony import write
-from .watch import Step, Watch
+from .watch import Watch
 
 Testify = Callable[[str, bytes], NoReturn]
 

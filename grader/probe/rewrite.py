@@ -6,6 +6,7 @@ import ast
 from collections.abc import Sequence
 
 from .sites import AtomSite, BindingSite, ConditionSite, LoopSite, Sites
+from .syntax import Scope, can_be_read_again, constant, lists_filled_in, literal, literals, pattern, text_of
 
 BOUND = "__probe_bound__"
 ENTER = "__probe_enter__"
@@ -38,49 +39,9 @@ def rewrite(code: str, filename: str) -> tuple[ast.Module, Sites]:
     """
     tree = ast.parse(code, filename)
     rewriter = _Rewriter()
-    rewriter.sites.literals = _literals(tree)
+    rewriter.sites.literals = literals(tree)
     rewriter.visit(tree)
     return ast.fix_missing_locations(tree), rewriter.sites
-
-
-def _text(node: ast.AST, limit: int = 120) -> str:
-    return ast.unparse(node)[:limit]
-
-
-def _constant(node: ast.AST) -> float | None:
-    """The number that an expression of literals stands for, or None."""
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        inner = _constant(node.operand)
-        return None if inner is None else -inner
-    if not isinstance(node, ast.Constant) or isinstance(node.value, bool) or not isinstance(node.value, int | float):
-        return None
-    return float(node.value) if abs(node.value) < 1e300 else None
-
-
-def _literals(tree: ast.AST) -> list[float]:
-    """Numbers that a program multiplies by, or gives a name: where a slope may be written."""
-    found: dict[float, None] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
-            found |= dict.fromkeys(c for c in map(_constant, (node.left, node.right)) if c is not None)
-        for name in ("value", "defaults", "kw_defaults", "args"):
-            values = getattr(node, name, None)
-            within = values if isinstance(values, list) else [values]
-            found |= dict.fromkeys(c for v in within if isinstance(v, ast.expr) and (c := _constant(v)) is not None)
-    return list(found)[:200]
-
-
-class _Scope:
-    """What a function body declares global, and its qualified name."""
-
-    def __init__(self, name: str, node: ast.AST | None) -> None:
-        self.name = name
-        statements = ast.walk(node) if node is not None else ()
-        self.globals = {n for s in statements if isinstance(s, ast.Global | ast.Nonlocal) for n in s.names}
-
-    def of(self, target: str) -> str:
-        """The scope that a target text belongs to; attributes are the same everywhere."""
-        return "" if "." in target or "[" in target or target in self.globals else self.name
 
 
 class _Rewriter(ast.NodeTransformer):
@@ -88,7 +49,7 @@ class _Rewriter(ast.NodeTransformer):
 
     def __init__(self) -> None:
         self.sites = Sites()
-        self.scopes = [_Scope("", None)]
+        self.scopes = [Scope("", None)]
         self.loops: list[int] = []
         self.guards: list[list[int]] = [[]]
         self.in_class = False
@@ -96,7 +57,7 @@ class _Rewriter(ast.NodeTransformer):
     # -- making calls -------------------------------------------------------------------------------------------
 
     def _call(self, name: str, at: ast.AST, *arguments: ast.expr | int | str | list[int]) -> ast.Call:
-        values = [a if isinstance(a, ast.expr) else _literal(a) for a in arguments]
+        values = [a if isinstance(a, ast.expr) else literal(a) for a in arguments]
         made = ast.Call(ast.Name(name, ast.Load()), values, [])
         ast.copy_location(made, at)
         for value in values:
@@ -111,7 +72,7 @@ class _Rewriter(ast.NodeTransformer):
     # -- bindings -----------------------------------------------------------------------------------------------
 
     def _site(self, at: ast.AST, targets: Sequence[ast.expr], **marks: bool) -> int:
-        patterns = [_pattern(target) for target in targets]
+        patterns = [pattern(target) for target in targets]
         first = next((p for p in patterns if isinstance(p, str)), "")
         site = BindingSite(
             len(self.sites.bindings),
@@ -147,7 +108,7 @@ class _Rewriter(ast.NodeTransformer):
 
     def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST | _Body:
         self.generic_visit(node)
-        if not _can_be_read_again(node.target):
+        if not can_be_read_again(node.target):
             return node
         site = self._site(node, [node.target], augmented=True)
         if isinstance(node.target, ast.Name):
@@ -165,7 +126,7 @@ class _Rewriter(ast.NodeTransformer):
         atoms = list(range(first_atom, len(self.sites.atoms)))
         for target in targets:
             if atoms and isinstance(target, ast.Name | ast.Attribute):
-                self._add_flag(_text(target), atoms)
+                self._add_flag(text_of(target), atoms)
 
     def _add_flag(self, name: str, atoms: list[int]) -> None:
         self.sites.flags.setdefault((self.scopes[-1].of(name), name), []).extend(atoms)
@@ -174,7 +135,7 @@ class _Rewriter(ast.NodeTransformer):
 
     def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.AST:
         outer = self.scopes[-1].name
-        self.scopes.append(_Scope(f"{outer}.{node.name}" if outer else node.name, node))
+        self.scopes.append(Scope(f"{outer}.{node.name}" if outer else node.name, node))
         saved = self.loops, self.guards, self.in_class
         self.loops, self.guards, self.in_class = [], [[]], False
         try:
@@ -218,8 +179,8 @@ class _Rewriter(ast.NodeTransformer):
             self.generic_visit(node)
             return node
         right = node.comparators[0]
-        atom = AtomSite(len(self.sites.atoms), node.lineno, _text(node.left), operator, _text(right))
-        atom.left_constant, atom.right_constant = _constant(node.left), _constant(right)
+        atom = AtomSite(len(self.sites.atoms), node.lineno, text_of(node.left), operator, text_of(right))
+        atom.left_constant, atom.right_constant = constant(node.left), constant(right)
         self.sites.atoms.append(atom)
         self.generic_visit(node)
         if atom.left_constant is None:
@@ -251,8 +212,8 @@ class _Rewriter(ast.NodeTransformer):
         if isinstance(test, ast.Constant):
             return test
         if isinstance(test, ast.Name | ast.Attribute):
-            names.append(_text(test))
-        atom = AtomSite(len(self.sites.atoms), test.lineno, _text(test), "truth", "")
+            names.append(text_of(test))
+        atom = AtomSite(len(self.sites.atoms), test.lineno, text_of(test), "truth", "")
         self.sites.atoms.append(atom)
         atoms.append(atom.index)
         inner: ast.expr = self.visit(test)
@@ -272,7 +233,7 @@ class _Rewriter(ast.NodeTransformer):
         for statement in body:
             if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant):
                 for target in statement.targets:
-                    self._add_flag(_text(target), self.sites.conditions[condition].atoms)
+                    self._add_flag(text_of(target), self.sites.conditions[condition].atoms)
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
         self.generic_visit(node)
@@ -288,7 +249,7 @@ class _Rewriter(ast.NodeTransformer):
         return rewritten
 
     def _loop(self, node: ast.For | ast.AsyncFor | ast.While, site: LoopSite) -> _Body:
-        filled = _lists_filled_in(node)
+        filled = lists_filled_in(node)
         self.loops.append(site.index)
         self.guards.append([])
         node.body = [self._statement(TURN, node, self._token(node, site.index)), *self._block(node.body)]
@@ -362,7 +323,7 @@ class _Rewriter(ast.NodeTransformer):
         return self._leaving(node, "raise")
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST | _Body:
-        leaves = isinstance(node.value, ast.Call) and _text(node.value.func) in _LEAVING_CALLS
+        leaves = isinstance(node.value, ast.Call) and text_of(node.value.func) in _LEAVING_CALLS
         self.generic_visit(node)
         return self._leaving(node, "return") if leaves else node
 
@@ -372,35 +333,5 @@ class _Rewriter(ast.NodeTransformer):
         return node
 
 
-def _lists_filled_in(loop: ast.AST) -> list[str]:
-    """Names whose `append` a loop calls, in the order of the calls."""
-    calls = [n.func for n in ast.walk(loop) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
-    names = [c.value.id for c in calls if c.attr == "append" and isinstance(c.value, ast.Name)]
-    return list(dict.fromkeys(names))
-
-
 def _token_name(loop: int) -> str:
     return f"__probe_loop_{loop}__"
-
-
-def _literal(value: int | str | list[int]) -> ast.expr:
-    """A literal in the program's code; lists become tuples."""
-    return ast.Tuple([ast.Constant(v) for v in value], ast.Load()) if isinstance(value, list) else ast.Constant(value)
-
-
-def _pattern(target: ast.expr) -> object:
-    if isinstance(target, ast.Tuple | ast.List):
-        return [_pattern(element) for element in target.elts]
-    if isinstance(target, ast.Name | ast.Attribute | ast.Subscript):
-        return _text(target)
-    return None
-
-
-def _can_be_read_again(target: ast.expr) -> bool:
-    """Whether reading an augmented assignment's target once more can have no effect of its own."""
-    if isinstance(target, ast.Name):
-        return True
-    if isinstance(target, ast.Attribute):
-        return target.attr not in ("data", "grad") and isinstance(target.value, ast.Name)
-    simple = (ast.Name, ast.Constant)
-    return isinstance(target, ast.Subscript) and isinstance(target.value, simple) and isinstance(target.slice, simple)

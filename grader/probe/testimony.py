@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from .names import Event
-from .watch import Reading, Slot, Step
+from .steps import Reading, Slot, Step
 
 if TYPE_CHECKING:
     from .guest import Observer

@@ -4,73 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import torch
 
 from .burst import student_line
-from .names import Key, Names
-from .objects import SMALL, Quiet, Serials, Vector, loss_value, small_numbers
+from .names import Names
+from .objects import Quiet, Serials, Vector, loss_value, small_numbers
+from .steps import Reading, Slot, Step, copies_if_large, gradient_of, graph_of, rate_of, summarise, take_returned
 from .thinning import Thinned
 
 MOST_SLOTS = 64
-MOST_NODES = 20_000
-
-
-@dataclass
-class Slot:
-    """A place for a parameter: the tensor in it now, its names, where it was first bound."""
-
-    index: int
-    tensor: torch.Tensor
-    keys: list[Key]
-    names: list[str]
-    born: int | None
-    first_step: int
-    training: int
-    shape: tuple[int, ...]
-    dtype: str
-    of_module: bool
-
-
-@dataclass(slots=True)
-class Reading:
-    """A slot at one step; `next` and what follows are filled in when the next backward begins."""
-
-    slot: int
-    serial: int
-    tensor: torch.Tensor
-    value: Vector
-    before: Vector | None
-    after: Vector | None = None
-    next: Vector = field(default_factory=list)
-    by: str = "still"
-    used: Vector | None = None
-    inside: bool = False
-    stepped: tuple[Vector, Vector] | None = None
-    large: tuple[torch.Tensor, torch.Tensor] | None = None
-    cosine: float | None = None
-    moved: float | None = None
-    gradient_norm: float | None = None
-
-
-@dataclass(slots=True)
-class Step:
-    """One backward."""
-
-    index: int
-    line: int
-    loss: float | None
-    loss_shape: tuple[int, ...]
-    root: int
-    nodes: int
-    via: str
-    loop: int | None
-    training: int
-    grad_mode: bool
-    readings: list[Reading]
-    failed: str | None = None
 
 
 class Watch:
@@ -160,17 +104,17 @@ class Watch:
         tensor, value = self._latest.get(slot.index, (None, []))
         if tensor is not slot.tensor:
             value = small_numbers(slot.tensor) or []
-        return Reading(slot.index, self._serials.of(slot.tensor), slot.tensor, value, _gradient(slot.tensor))
+        return Reading(slot.index, self._serials.of(slot.tensor), slot.tensor, value, gradient_of(slot.tensor))
 
     def _end(self, step: Step, returned: Any, inputs: Any) -> None:
         if returned is None:
             for reading in step.readings:
-                reading.after = _gradient(reading.tensor)
+                reading.after = gradient_of(reading.tensor)
                 if id(reading.tensor) in self._stepping:
                     reading.inside, reading.used = True, reading.after
-                reading.large = _large(reading.tensor, reading.tensor.grad)
+                reading.large = copies_if_large(reading.tensor, reading.tensor.grad)
         else:
-            _take_returned(step, returned, inputs)
+            take_returned(step, returned, inputs)
         self.ended(step)
 
     def close(self) -> None:
@@ -189,7 +133,7 @@ class Watch:
         reading.next = small_numbers(now) or []
         self._latest[reading.slot] = (now, reading.next)
         if reading.large is not None:
-            _summarise(reading, now)
+            summarise(reading, now)
         still = reading.moved == 0.0 if reading.large is not None else reading.next == reading.value
         whole = reading.inside or (reading.stepped is not None and reading.stepped == (reading.value, reading.next))
         reading.by = "still" if still else "optimizer" if whole else "hand"
@@ -199,7 +143,7 @@ class Watch:
         """Whether a step differs in kind from the one before: another rate, another object, gradients kept."""
         special = step.failed is not None or self._unlike_before(step)
         for reading in step.readings:
-            rate = _rate(reading)
+            rate = rate_of(reading)
             before = self._rates.get(reading.slot)
             if rate is not None:
                 special |= before is not None and not abs(rate - before) <= 0.02 * abs(before)
@@ -290,7 +234,7 @@ class Watch:
         """
         self._stepping = {id(p) for p in parameters}
         for reading in self._readings_of(parameters):
-            reading.used = _gradient(reading.tensor)
+            reading.used = gradient_of(reading.tensor)
             if reading.stepped is None:
                 reading.stepped = (small_numbers(reading.tensor) or [], [])
 
@@ -305,70 +249,3 @@ class Watch:
         if self._current is None:
             return []
         return [r for r in self._current.readings if any(r.tensor is p for p in parameters)]
-
-
-def graph_of(root: Any) -> tuple[list[torch.Tensor], set[object]]:
-    """The leaves of a loss's graph in the order of a fixed walk, and its nodes (at most MOST_NODES)."""
-    leaves: list[torch.Tensor] = []
-    nodes: set[object] = set()
-    start = getattr(root, "grad_fn", None)
-    if start is None and isinstance(root, torch.Tensor) and root.requires_grad:
-        return [root], nodes
-    pending = [start]
-    while pending and len(nodes) < MOST_NODES:
-        node = pending.pop()
-        if node is None or node in nodes:
-            continue
-        nodes.add(node)
-        following = node.next_functions
-        if following:
-            pending += [n for n, _ in following]
-        else:
-            leaf = getattr(node, "variable", None)
-            if leaf is not None:
-                leaves.append(leaf)
-    return leaves, nodes
-
-
-def _gradient(tensor: torch.Tensor) -> Vector | None:
-    return small_numbers(tensor.grad) if tensor.is_leaf else None
-
-
-def _large(tensor: torch.Tensor, gradient: torch.Tensor | None) -> tuple[torch.Tensor, torch.Tensor] | None:
-    """Copies of a large tensor and its gradient, to be summarised when the step is over."""
-    if tensor.numel() <= SMALL or gradient is None or gradient.layout is not torch.strided:
-        return None
-    return tensor.detach().clone(), gradient.detach().clone()
-
-
-def _take_returned(step: Step, returned: Any, inputs: Any) -> None:
-    """Gradients that `torch.autograd.grad` returned stand for those that backward would have left."""
-    wanted = [inputs] if isinstance(inputs, torch.Tensor) else list(inputs)
-    for reading in step.readings:
-        reading.before = None
-        for tensor, gradient in zip(wanted, returned, strict=False):
-            if tensor is reading.tensor and gradient is not None:
-                reading.after = small_numbers(gradient)
-                reading.large = _large(reading.tensor, gradient)
-
-
-def _summarise(reading: Reading, now: torch.Tensor) -> None:
-    assert reading.large is not None  # the caller looked
-    value, gradient = (t.double().reshape(-1) for t in reading.large)
-    if now.numel() != value.numel():
-        return
-    moved = now.detach().double().reshape(-1) - value
-    length, steepness = float(moved.norm()), float(gradient.norm())
-    reading.moved, reading.gradient_norm = length, steepness
-    if length > 0 and steepness > 0:
-        reading.cosine = float(-(moved @ gradient)) / (length * steepness)
-
-
-def _rate(reading: Reading) -> float | None:
-    """How far the first element moved against its gradient, per unit of gradient."""
-    if not reading.after or not reading.value or not reading.next:
-        return None
-    gradient, value, following = reading.after[0], reading.value[0], reading.next[0]
-    if not gradient or value is None or following is None or abs(following - value) < 1e-5 * abs(value):
-        return None
-    return (value - following) / gradient

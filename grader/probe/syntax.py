@@ -1,0 +1,75 @@
+"""Questions about pieces of syntax: their text, their constants, the scopes and lists that they name."""
+
+from __future__ import annotations
+
+import ast
+
+
+def text_of(node: ast.AST, limit: int = 120) -> str:
+    return ast.unparse(node)[:limit]
+
+
+def constant(node: ast.AST) -> float | None:
+    """The number that an expression of literals stands for, or None."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        inner = constant(node.operand)
+        return None if inner is None else -inner
+    if not isinstance(node, ast.Constant) or isinstance(node.value, bool) or not isinstance(node.value, int | float):
+        return None
+    return float(node.value) if abs(node.value) < 1e300 else None
+
+
+def literals(tree: ast.AST) -> list[float]:
+    """Numbers that a program multiplies by, or gives a name: where a slope may be written."""
+    found: dict[float, None] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+            found |= dict.fromkeys(c for c in map(constant, (node.left, node.right)) if c is not None)
+        for name in ("value", "defaults", "kw_defaults", "args"):
+            values = getattr(node, name, None)
+            within = values if isinstance(values, list) else [values]
+            found |= dict.fromkeys(c for v in within if isinstance(v, ast.expr) and (c := constant(v)) is not None)
+    return list(found)[:200]
+
+
+def pattern(target: ast.expr) -> object:
+    if isinstance(target, ast.Tuple | ast.List):
+        return [pattern(element) for element in target.elts]
+    if isinstance(target, ast.Name | ast.Attribute | ast.Subscript):
+        return text_of(target)
+    return None
+
+
+def can_be_read_again(target: ast.expr) -> bool:
+    """Whether reading an augmented assignment's target once more can have no effect of its own."""
+    if isinstance(target, ast.Name):
+        return True
+    if isinstance(target, ast.Attribute):
+        return target.attr not in ("data", "grad") and isinstance(target.value, ast.Name)
+    simple = (ast.Name, ast.Constant)
+    return isinstance(target, ast.Subscript) and isinstance(target.value, simple) and isinstance(target.slice, simple)
+
+
+def lists_filled_in(loop: ast.AST) -> list[str]:
+    """Names whose `append` a loop calls, in the order of the calls."""
+    calls = [n.func for n in ast.walk(loop) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
+    names = [c.value.id for c in calls if c.attr == "append" and isinstance(c.value, ast.Name)]
+    return list(dict.fromkeys(names))
+
+
+def literal(value: int | str | list[int]) -> ast.expr:
+    """A literal in the program's code; lists become tuples."""
+    return ast.Tuple([ast.Constant(v) for v in value], ast.Load()) if isinstance(value, list) else ast.Constant(value)
+
+
+class Scope:
+    """What a function body declares global, and its qualified name."""
+
+    def __init__(self, name: str, node: ast.AST | None) -> None:
+        self.name = name
+        statements = ast.walk(node) if node is not None else ()
+        self.globals = {n for s in statements if isinstance(s, ast.Global | ast.Nonlocal) for n in s.names}
+
+    def of(self, target: str) -> str:
+        """The scope that a target text belongs to; attributes are the same everywhere."""
+        return "" if "." in target or "[" in target or target in self.globals else self.name
