@@ -17,7 +17,7 @@ from grader.sandbox.limits import Limits
 from grader.sandbox.worker import Settings
 
 _START_SECONDS = 300.0
-_GRACE_SECONDS = 20.0
+_GRACE_SECONDS = 1.0
 _ROOT = str(Path(__file__).resolve().parents[2])
 # The grader is found where this process found it, after everything else, so that it shadows nothing.
 _BOOT = "import sys; sys.path.append(sys.argv[1]); from grader.sandbox.worker import main; main()"

@@ -193,7 +193,7 @@ def hard_coded_parameters(case: Case) -> Finding | None:
     first, end = starts[0], learned(case.run)
     if first is None or first.fit.variance <= 1.2 * first.fit.loss or end is None:
         return None
-    names = [case.training.name(p.slot) for p in training.parameters] if case.training else []
+    names = [training.name(slot) for slot in sorted(p.slot for p in training.parameters)]
     line = min((p.born for p in training.parameters if p.born), default=None)
     values = ", ".join(
         f"{n} = {shown(v[0] if v else None)}" for n, v in zip(names, first.prediction.parameters, strict=False)

@@ -83,16 +83,24 @@ def _unreachable(case: Case, training: Training, test: Test) -> Finding | None:
     lowest = scale * end.fit.loss
     ends = "become false" if test.condition.kind == "while" else "hold"
     message = (
-        f"The condition {_condition(test)} on line {test.atom.line} can never {ends}: noise alone leaves a loss of "
-        f"{shown(lowest)} on your data, for the best of all lines. A threshold of {shown(threshold)} lies below it."
+        f"The condition {_condition(test)} on line {test.atom.line} cannot {ends}: noise alone leaves a loss of "
+        f"{shown(lowest)} on the data of this run, for the best of all lines. A threshold of {shown(threshold)} lies "
+        f"below it.{_luck(case, scale, threshold)}"
     )
     hint = (
-        "Stop when the loss hardly changes any more (compare it with the loss of the step before), or "
-        "choose a threshold "
-        f"above {shown(lowest)}."
+        "Stop when the loss hardly changes any more (compare it with the loss of the step before), or choose a "
+        f"threshold well above {shown(lowest)}."
     )
     seen = f"lowest loss possible {shown(lowest)}; lowest seen {shown(_lowest(training))}; threshold {shown(threshold)}"
     return wrong("stop_threshold_unreachable", test.atom.line, message, hint, seen)
+
+
+def _luck(case: Case, scale: float, threshold: float) -> str:
+    """What to add where the data of another seed would let the threshold be reached."""
+    others = [end.fit.loss * scale for run in case.evidence.seeds if (end := learned(run)) is not None]
+    if not others or threshold < min(others):
+        return ""
+    return f" Under other seeds the lowest loss goes down to {shown(min(others))}: whether it can be met is luck."
 
 
 def _lowest(training: Training) -> float | None:
