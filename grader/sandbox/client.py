@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -63,13 +65,15 @@ class Client:
         return Following(self._line, limits, output[0], evidence[0]).follow()
 
     def close(self) -> None:
-        """End it, and with it whatever is running."""
-        self._line.close()
+        """End it, and with it whatever is running. A thread that waits for a run hears of it at once."""
+        with suppress(OSError):  # it is shut already where the worker has gone
+            self._line.shutdown(socket.SHUT_RDWR)
         try:
             self._process.wait(_GRACE_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        self._line.close()  # not before: closing what another thread waits for would not wake it
 
     def _expect(self, kind: str) -> wire.Message:
         self._line.settimeout(_START_SECONDS)
