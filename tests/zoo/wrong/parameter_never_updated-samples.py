@@ -1,0 +1,31 @@
+# expect: parameter_never_updated line 8
+import random
+import torch
+
+points = [(v / 10, 0.7 * v / 10 + 5 + random.gauss(0, 1)) for v in range(20)]
+
+w = torch.tensor(0.0, requires_grad=True)
+b = torch.tensor(0.0, requires_grad=True)
+
+
+def train_epoch(rate):
+    total = 0
+    for x, y in points:
+        total = total + (w * x + b - y) ** 2
+    cost = total / len(points)
+    cost.backward()
+    w.data.sub_(rate * w.grad)
+    w.grad.zero_()
+    b.grad.zero_()
+    return cost.item()
+
+
+converged = False
+previous = 1e9
+epochs = 0
+while not converged:
+    now = train_epoch(0.1)
+    converged = abs(previous - now) < 1e-6
+    previous = now
+    epochs += 1
+print("epochs", epochs, "w", w.item(), "b", b.item())
