@@ -41,13 +41,13 @@ def pattern(target: ast.expr) -> object:
 
 
 def can_be_read_again(target: ast.expr) -> bool:
-    """Whether reading an augmented assignment's target once more can have no effect of its own."""
-    if isinstance(target, ast.Name):
-        return True
+    """Whether reading an augmented assignment's target once more can have no effect of its own.
+
+    An element of a tensor is a new view each time, and torch refuses questions about a view that is out of date.
+    """
     if isinstance(target, ast.Attribute):
         return target.attr not in ("data", "grad") and isinstance(target.value, ast.Name)
-    simple = (ast.Name, ast.Constant)
-    return isinstance(target, ast.Subscript) and isinstance(target.value, simple) and isinstance(target.slice, simple)
+    return isinstance(target, ast.Name)
 
 
 def lists_filled_in(loop: ast.AST) -> list[str]:

@@ -178,6 +178,19 @@ assert time.time() - before > 3600
     assert [n.kind for n in trace(code).notes] == ["sleep"]
 
 
+def test_an_element_may_be_updated_in_place(trace: TraceOf) -> None:
+    code = """import torch
+c = torch.zeros(2, requires_grad=True)
+for k in range(6):
+    (c ** 2 + c).sum().backward()
+    with torch.no_grad():
+        for j in range(2):
+            c[j] -= 0.1 * c.grad[j].item()
+    c.grad.zero_()
+"""
+    assert trace(code).total_steps == 6
+
+
 def test_chance_can_be_repeated(run: Callable[..., object]) -> None:
     from grader.evidence import Run
 
