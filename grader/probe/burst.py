@@ -154,6 +154,8 @@ class Burst(TorchFunctionMode):
         options: dict[str, Any],
         out: object,
     ) -> None:
+        if not torch.is_grad_enabled():
+            return  # nothing of it leads to a loss, and torch refuses questions about views that are out of date
         parts = list(enumerate(out)) if isinstance(out, tuple | list) else [(None, out)]
         tensors = [(p, t) for p, t in parts if isinstance(t, torch.Tensor) and t.grad_fn is not None]
         if not tensors or self._operations >= MOST_OPERATIONS or name in ("grad", "data", "grad_fn"):
