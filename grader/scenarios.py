@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import random
 from collections.abc import Sequence
 
@@ -30,7 +31,8 @@ def changed_slopes(run: Run, pair: Pair, source: str) -> tuple[Scenario, ...]:
         unit = spread(pair)
     turned = -draw.uniform(0.75, 1.25) * unit - pair.slope
     steeper = draw.uniform(1.5, 2.0) * unit - pair.slope
-    return tuple(_scenario(name, run, pair, delta) for name, delta in ((TURNED, turned), (STEEPER, steeper)))
+    deltas = ((TURNED, turned), (STEEPER, steeper))
+    return tuple(_scenario(name, run, pair, delta) for name, delta in deltas if math.isfinite(delta))
 
 
 def _scenario(name: str, run: Run, pair: Pair, delta: float) -> Scenario:

@@ -33,15 +33,43 @@ def charts(evidence: Evidence, run: Run) -> list[tuple[str, str]]:
     return [chart for chart in found if chart is not None]
 
 
-def _chart(title: str) -> leather.Chart:
-    return leather.Chart(title)
+class _Chart:
+    """A chart that is drawn only if its scales can be: the library does not end on ranges as small as rounding."""
+
+    def __init__(self, title: str) -> None:
+        self._chart = leather.Chart(title)
+        self._points: list[Point] = []
+
+    def line(self, points: Sequence[Point], name: str, color: str) -> None:
+        """Add a line; one without points is left out."""
+        if points:
+            self._chart.add_line(list(points), name=name, stroke_color=color)
+            self._points += points
+
+    def dots(self, points: Sequence[Point], name: str, color: str) -> None:
+        """Add dots; none without points."""
+        if points:
+            self._chart.add_dots(list(points), name=name, fill_color=color)
+            self._points += points
+
+    def svg(self, x: str, y: str) -> str | None:
+        """The drawing; None where there is nothing to see, or no scale for it."""
+        if not self._points or not all(_has_span(values) for values in zip(*self._points, strict=True)):
+            return None
+        self._chart.add_x_axis(name=x)
+        self._chart.add_y_axis(name=y)
+        drawn = str(self._chart.to_svg(width=WIDTH, height=HEIGHT))
+        return drawn.replace("<svg ", f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" ', 1)  # so that it scales with the page
 
 
-def _svg(chart: leather.Chart, x: str, y: str) -> str:
-    chart.add_x_axis(name=x)
-    chart.add_y_axis(name=y)
-    drawn = str(chart.to_svg(width=WIDTH, height=HEIGHT))
-    return drawn.replace("<svg ", f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" ', 1)  # so that it scales with the page
+def _has_span(values: Sequence[float]) -> bool:
+    """Whether numbers differ by enough for a scale with readable marks, and are of a size that has one."""
+    size = max(map(abs, values))
+    return 1e-9 < size < 1e12 and max(values) - min(values) > 1e-6 * size
+
+
+def _described(text: str, svg: str | None) -> tuple[str, str] | None:
+    return None if svg is None else (text, svg)
 
 
 def _thin(points: Sequence[Point]) -> list[Point]:
@@ -64,13 +92,13 @@ def _loss(training: Training) -> tuple[str, str] | None:
     positive = [y for _, y in points if y > 0] + ([lowest] if lowest else [])
     logarithmic = len(positive) == len(points) + bool(lowest) and max(positive) > 50 * min(positive)
     scale = math.log10 if logarithmic else float
-    chart = _chart("Loss over the steps" + (" (powers of ten)" if logarithmic else ""))
-    chart.add_line([(x, scale(y)) for x, y in points], name="your loss", stroke_color=_COLORS[0])
+    chart = _Chart("Loss over the steps" + (" (powers of ten)" if logarithmic else ""))
+    chart.line([(x, scale(y)) for x, y in points], "your loss", _COLORS[0])
     if lowest is not None and (lowest > 0 or not logarithmic):
         ends = [(points[0][0], scale(lowest)), (points[-1][0], scale(lowest))]
-        chart.add_line(ends, name="lowest that a line can reach", stroke_color=_BEST)
-    return "The loss over the steps, and the lowest loss that any line can reach on this data.", _svg(
-        chart, "step", "loss"
+        chart.line(ends, "lowest that a line can reach", _BEST)
+    return _described(
+        "The loss over the steps, and the lowest loss that any line can reach on this data.", chart.svg("step", "loss")
     )
 
 
@@ -80,21 +108,21 @@ def _lowest(training: Training) -> float | None:
 
 
 def _parameters(training: Training) -> tuple[str, str] | None:
-    chart, drawn = _chart("Parameters over the steps"), 0
+    chart, drawn = _Chart("Parameters over the steps"), 0
     for slot, color in zip(training.parameters[:4], _COLORS, strict=False):
         for place in range(_elements(slot.shape)):
             readings = list(training.readings(slot.slot))
             points = _drawable([(s.index + 1, _at(r.value, place)) for s, r in readings])
             if len(points) >= 2 and drawn < 6:
                 name = clean_line(training.name(slot.slot), 30) + (f"[{place}]" if _elements(slot.shape) > 1 else "")
-                chart.add_line(points, name=name, stroke_color=color if place == 0 else _COLORS[-1 - place % 3])
+                chart.line(points, name, color if place == 0 else _COLORS[-1 - place % 3])
                 drawn += 1
     if not drawn:
         return None
     first, last = training.steps[0].index + 1, training.steps[-1].index + 1
     for value in _optimum(training):
-        chart.add_line([(first, value), (last, value)], name=f"best: {value:.3g}", stroke_color=_BEST)
-    return "Your parameters over the steps, and where least squares puts them.", _svg(chart, "step", "value")
+        chart.line([(first, value), (last, value)], f"best: {value:.3g}", _BEST)
+    return _described("Your parameters over the steps, and where least squares puts them.", chart.svg("step", "value"))
 
 
 def _elements(shape: tuple[int, ...]) -> int:
@@ -121,20 +149,16 @@ def _line(run: Run) -> tuple[str, str] | None:
     if len(columns) != 1:
         return None
     title = run.scenario.name.replace("_", " ")
-    chart = _chart(f"Data and lines, {title}")
-    chart.add_dots(
-        _drawable(list(zip(_floats(columns[0]), data.targets, strict=True))),
-        name="data",
-        fill_color="#888888",
-    )
+    chart = _Chart(f"Data and lines, {title}")
+    chart.dots(_drawable(list(zip(_floats(columns[0]), data.targets, strict=True))), "data", "#888888")
     line = best_fit(columns, end.prediction.values)
     ends = (min(_floats(columns[0])), max(_floats(columns[0])))
-    chart.add_line([(x, end.fit.intercept + end.fit.slopes[0] * x) for x in ends], name="best line", stroke_color=_BEST)
+    chart.line([(x, end.fit.intercept + end.fit.slopes[0] * x) for x in ends], "best line", _BEST)
     if line is not None and np.isfinite(line.slopes[0]) and abs(line.slopes[0]) < 1e6:
         learned_ends = [(x, line.intercept + line.slopes[0] * x) for x in ends]
-        chart.add_line(learned_ends, name="yours", stroke_color=_COLORS[0])
-    return f"The data of the run '{title}', the line that was learned, and the best line.", _svg(
-        chart, "input", "target"
+        chart.line(learned_ends, "yours", _COLORS[0])
+    return _described(
+        f"The data of the run '{title}', the line that was learned, and the best line.", chart.svg("input", "target")
     )
 
 

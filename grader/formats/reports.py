@@ -9,10 +9,13 @@ import re
 import shutil
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from grader.assignment import Assignment
+from grader.evidence import Evidence
 from grader.gradebook import Graded, Row, row
+from grader.verdict import Finding, Severity
 
 from . import html, results, terminal
 
@@ -33,7 +36,12 @@ class Reports:
         """
         page = page_name(str(graded.submission.path), graded.submission.name)
         share = self._assignment.rubric.get("share", 0.95)
-        write(self._folder / page, html.feedback(graded, self._assignment.title, share))
+        try:
+            text = html.feedback(graded, self._assignment.title, share)
+        except Exception as fault:  # noqa: BLE001 (one page that cannot be drawn must not cost the class its reports)
+            graded = _without_evidence(graded, fault)
+            text = html.feedback(graded, self._assignment.title, share)
+        write(self._folder / page, text)
         self._rows.append(row(graded, page, results.entry(graded)))
 
     def close(self) -> None:
@@ -52,6 +60,14 @@ class Reports:
         width = min(140, shutil.get_terminal_size((100, 40)).columns)
         text = terminal.summary(self._rows, width=width, color=sys.stdout.isatty())
         return f"{text}\n\nReports: {self._folder / 'index.html'}"
+
+
+def _without_evidence(graded: Graded, fault: Exception) -> Graded:
+    """The same grade without what could not be drawn, and a word of it to the instructor."""
+    text = f"A fault of the grader's: the page is without charts and runs ({type(fault).__name__}: {fault})."
+    told = Finding("grader_fault", Severity.STYLE, text, "", "", None, for_instructor_only=True)
+    grade = replace(graded.grade, findings=(*graded.grade.findings, told))
+    return replace(graded, evidence=Evidence(()), grade=grade)
 
 
 def page_name(path: str, name: str) -> str:

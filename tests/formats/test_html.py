@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from grader.evidence import (
     Data,
@@ -24,7 +25,6 @@ from grader.evidence import (
     Trace,
 )
 from grader.formats import html
-from grader.formats.text import clean, clean_line
 from grader.gradebook import Graded, row
 from grader.program import Program
 from grader.submission import Submission
@@ -36,8 +36,10 @@ ATTACKS = [
     '"><svg onload=alert(1)>',
     "{{ 7 * 7 }}",
     "`<b onclick=x>`",
+    "[x](javascript:alert(1)) <a href=javascript:alert(1)>x</a>",
+    "<div style=position:fixed>]]></svg><script>alert(1)</script>",
     "\x1b]52;c;AAAA\x07\u202egnp.exe\u200b\x00",
-    "x" * 300_000,
+    "x" * 1_000_000,
 ]
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"\0" * 40).decode()
 
@@ -61,8 +63,9 @@ def _trace(name: str) -> Trace:
         Step(
             index=i, line=3, loss=None if i == 7 else 10.0 ** (3 - i), loss_shape=(), root=i + 1, nodes=4,
             via="backward",
-            loop=None, readings=(
-                Reading(slot=0, serial=1, value=(i / 3,), before=None, after=(1.0,), next=(i / 3,), by="hand"),
+            loop=None, readings=tuple(
+                Reading(slot=n, serial=n + 1, value=(i / 3 + n,), before=None, after=(1.0,), next=(i / 3,), by="hand")
+                for n in range(2)
             ),
         )
         for i in range(9)
@@ -70,16 +73,17 @@ def _trace(name: str) -> Trace:
     return Trace(
         total_steps=9,
         steps=steps,
-        parameters=(
+        parameters=tuple(
             Parameter(
-                slot=0,
+                slot=n,
                 names=(name[:200],),
                 shape=(1,),
                 dtype="float32",
                 born=1,
                 first_step=0,
                 is_module_parameter=False,
-            ),
+            )
+            for n in range(2)  # two, or the chart has no legend, and no names
         ),
         data=Data(
             line=2,
@@ -134,6 +138,43 @@ def test_the_policy_allows_the_one_style_and_nothing_else() -> None:
     assert "unsafe" not in policy
 
 
+def _with_trace(trace: Trace) -> Graded:
+    run = Run(Scenario("as_written", 1), Ending.FINISHED, trace)
+    graded = _graded("w")
+    return Graded(graded.submission, graded.program, Evidence((run,)), graded.grade)
+
+
+@pytest.mark.filterwarnings("ignore:overflow")  # numbers that large are the point
+@pytest.mark.parametrize("value", [None, 1e308, -1e308, 1e-300, 0.0])
+def test_what_diverged_can_be_drawn(value: float | None) -> None:
+    trace = _trace("w")
+    late = tuple(
+        replace(s, loss=value, readings=tuple(replace(r, value=(value,)) for r in s.readings)) if s.index > 2 else s
+        for s in trace.steps
+    )
+    predictions = tuple(replace(p, values=(value, *p.values[1:])) for p in trace.predictions)
+    text = html.feedback(_with_trace(replace(trace, steps=late, predictions=predictions)), "Homework")
+    drawn = " ".join(str(e) for _, e in Page(text).elements if "d" in e or "cx" in e)
+    assert "Loss over the steps" in text
+    assert "Parameters over the steps" in text
+    assert not re.search(r"\b(nan|inf|none)\b", drawn.replace("'fill': 'none'", ""), re.IGNORECASE)
+
+
+def test_nothing_is_drawn_where_nothing_is_a_number() -> None:
+    trace = _trace("w")
+    steps = tuple(
+        replace(s, loss=None, readings=tuple(replace(r, value=(None,)) for r in s.readings)) for s in trace.steps
+    )
+    assert "<svg" not in html.feedback(_with_trace(Trace(total_steps=9, steps=steps)), "Homework")
+
+
+def test_a_parameters_hostile_name_is_drawn_as_text() -> None:
+    text = html.feedback(_with_trace(_trace("<script>w</script>\x1b\u202e")), "Homework")
+    drawn = "".join(re.findall(r"<svg .*?</svg>", text, re.DOTALL))
+    assert drawn.count("&lt;script&gt;w&lt;/script&gt;\ufffd\ufffd") == 2
+    assert "<script" not in drawn
+
+
 def test_charts_are_there_and_scale() -> None:
     pictures = [e for tag, e in Page(html.feedback(_graded("w"), "Homework")).elements if tag == "svg"]
     assert len(pictures) == 3
@@ -153,9 +194,3 @@ def test_what_is_for_the_instructor_is_on_the_index_only() -> None:
 
 def test_the_named_line_is_marked() -> None:
     assert re.search(r'class="named">\s*2 ▶', html.feedback(_graded("plain"), "Homework"))
-
-
-def test_clean_replaces_what_steers_and_cuts_what_is_long() -> None:
-    assert clean("a\x1b[1m\u202eb\n\tc") == "a\ufffd[1m\ufffdb\n\tc"
-    assert clean("x" * 50, 10) == "x" * 10 + " […]"
-    assert clean_line("a\n  b\tc") == "a b c"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -16,7 +18,7 @@ from grader.verdict import Finding, Grade, Outcome, Place, Severity, Verdict
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 SCHEMA = json.loads((DOCS / "results.schema.json").read_text())
-HOSTILE = "<script>\x1b[31m\u202e\x00" + "x" * 100_000
+HOSTILE = "<script>\x1b[31m\u202e\x00\ud800" + "x" * 100_000
 
 
 def _graded(text: str) -> Graded:
@@ -43,7 +45,7 @@ def test_results_keep_to_their_schema(text: str) -> None:
     document = results.document("linear_regression", [results.entry(_graded(text))])
     jsonschema.validate(document, SCHEMA)
     written = json.dumps(document, allow_nan=False)
-    assert "\\u001b" not in written
+    assert not [steering for steering in ("\\u001b", "\\u202e", "\\u0000", "\\ud800") if steering in written]
     assert len(written) < 60_000
 
 
@@ -65,8 +67,31 @@ def test_points_and_places_are_told() -> None:
     ]
 
 
-def test_every_field_is_documented() -> None:
+def _fields(schema: Any) -> Iterator[str]:
+    """The names of all fields that a schema knows, at whatever depth."""
+    for key, value in schema.items() if isinstance(schema, dict) else ():
+        yield from value if key == "properties" else ()
+        yield from _fields(value)
+
+
+def test_every_field_and_every_value_is_documented() -> None:
     text = (DOCS / "results.md").read_text()
-    entry = results.entry(_graded("plain"))
-    names = {*entry, *entry["grade"], *entry["verdicts"][0], *entry["findings"][0], *entry["runs"][0]}
+    outcomes, severities, endings = ([each.value for each in kind] for kind in (Outcome, Severity, Ending))
+    names = {*_fields(SCHEMA), *outcomes, *severities, *endings}
+    assert len(names) > 40
     assert [name for name in sorted(names) if f"`{name}`" not in text] == []
+
+
+def test_the_schema_knows_every_field_and_value_there_is() -> None:
+    parts, entry = SCHEMA["$defs"], results.entry(_graded("plain"))
+    assert entry.keys() == parts["submission"]["properties"].keys()
+    assert entry["grade"].keys() == parts["submission"]["properties"]["grade"]["properties"].keys()
+    for name, one in (("verdict", "verdicts"), ("finding", "findings"), ("run", "runs")):
+        assert entry[one][0].keys() == parts[name]["properties"].keys()
+    assert parts["verdict"]["properties"]["outcome"]["enum"] == [each.value for each in Outcome]
+    assert parts["finding"]["properties"]["severity"]["enum"] == [each.value for each in Severity]
+    assert parts["run"]["properties"]["ending"]["enum"] == [each.value for each in Ending]
+
+
+def test_the_schema_is_one() -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
