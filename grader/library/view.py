@@ -74,12 +74,12 @@ def _loop_of(trace: Trace, steps: tuple[Step, ...]) -> Loop | None:
 
 def is_empty(gradient: Vector | None) -> bool:
     """Whether a gradient is None or zero."""
-    return gradient is None or (len(gradient) > 0 and all(v == 0 for v in gradient))
+    return gradient is None or (len(gradient) > 0 and not any(gradient) and None not in gradient)
 
 
 def finite(vector: Vector) -> bool:
     """Whether every number of a vector is one."""
-    return all(v is not None for v in vector)
+    return None not in vector
 
 
 def plain(vector: Vector) -> tuple[float, ...]:
