@@ -23,8 +23,8 @@ from grader.outside import Outside, Reports
 
 if TYPE_CHECKING:
     from grader.assignment import Assignment
+    from grader.executors import Team
     from grader.gradebook import Graded
-    from grader.grading import Runs
     from grader.submission import Submission
 
 
@@ -89,45 +89,47 @@ def _grade(arguments: list[str], outside: Outside) -> Exit:
 def _grade_assignment(
     folder: Path, submissions: list[Submission], output: Path, options: Namespace, outside: Outside
 ) -> Exit:
-    with _sandboxes(folder, options.paths, len(submissions), options, outside) as sandboxes:
+    with _sandboxes(folder, options.paths, len(submissions), options, outside) as teams:
         from grader.assignment import load
 
         assignment = load(folder)
         reports = outside.open_reports(output, assignment)
-        results = _graded(submissions, assignment, sandboxes)
+        results = _graded(submissions, assignment, teams)
         return _report(_shown(results, len(submissions), options), reports, options)
 
 
 @contextmanager
 def _sandboxes(
     folder: Path, paths: Sequence[Path], count: int, options: Namespace, outside: Outside
-) -> Iterator[Sequence[Runs]]:
-    """As many sandboxes as can be of use, their workers on their way."""
+) -> Iterator[Sequence[Team]]:
+    """As many sandboxes as can be of use, in teams, their workers on their way."""
     from grader.assignment import describe
-    from grader.executors import default_workers, warm_modules
+    from grader.executors import RUNS_AT_ONCE, default_workers, warm_modules
 
     modules, limits = warm_modules(paths), describe(folder).run_limits
     with ExitStack() as stack:
         opened = (
             outside.open_sandbox(modules, options.isolation, limits)
-            for _ in range(min(options.workers or default_workers(), count))
+            for _ in range(min(options.workers or default_workers(), RUNS_AT_ONCE * count))
         )
-        yield [stack.enter_context(sandbox) for sandbox in opened]
+        sandboxes = [stack.enter_context(sandbox) for sandbox in opened]
+        teams = min(len(sandboxes), count)
+        yield [sandboxes[first::teams] for first in range(teams)]
 
 
-def _graded(submissions: Sequence[Submission], assignment: Assignment, sandboxes: Sequence[Runs]) -> Iterator[Graded]:
+def _graded(submissions: Sequence[Submission], assignment: Assignment, teams: Sequence[Team]) -> Iterator[Graded]:
     from grader.executors import grade_all
     from grader.grading import grade
 
-    def grade_one(submission: Submission, sandbox: Runs) -> Graded:
+    def grade_one(submission: Submission, team: Team) -> Graded:
         try:
-            return grade(submission, assignment, sandbox)
+            return grade(submission, assignment, team)
         except IsolationError:
             raise
         except Exception as fault:  # noqa: BLE001 (a fault of ours in one submission must not end the class)
             return _not_graded(submission, assignment, fault)
 
-    return grade_all(submissions, grade_one, sandboxes, "threads" if len(sandboxes) > 1 else "serial")
+    return grade_all(submissions, grade_one, teams, "threads" if len(teams) > 1 else "serial")
 
 
 def _not_graded(submission: Submission, assignment: Assignment, fault: Exception) -> Graded:
@@ -193,14 +195,14 @@ def _verify(arguments: list[str], outside: Outside) -> Exit:
 def _verify_one(folder: Path, options: Namespace, outside: Outside) -> Exit:
     from grader.executors import default_workers
 
-    with _sandboxes(folder, (), default_workers(), options, outside) as sandboxes:
+    with _sandboxes(folder, (), default_workers(), options, outside) as teams:
         from grader.assignment import load
         from grader.verify import verify
 
         assignment = load(folder)
 
         def grade_all(submissions: Sequence[Submission]) -> Iterator[Graded]:
-            return _shown(_graded(submissions, assignment, sandboxes), len(submissions), options)
+            return _shown(_graded(submissions, assignment, teams), len(submissions), options)
 
         complaints = list(verify(assignment, grade_all))
     for complaint in complaints:

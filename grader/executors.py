@@ -1,4 +1,4 @@
-"""Where runs happen: an executor by name, and grading many submissions with few sandboxes, in order."""
+"""Where runs happen: teams of sandboxes, an executor by name, and grading many submissions with few of them."""
 
 from __future__ import annotations
 
@@ -24,6 +24,9 @@ _WARM = {
     "torch.utils.data": b"utils.data",
 }
 
+#: So many of a submission's runs can happen at the same time.
+RUNS_AT_ONCE = 2
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -33,6 +36,30 @@ class Sandbox(Protocol):
 
     def run(self, program: Program, scenario: Scenario) -> Run:
         """One run of a program."""
+
+
+Team = Sequence[Sandbox]
+"""The sandboxes that share one submission's runs."""
+
+
+def run_all(program: Program, scenarios: Iterable[Scenario], team: Team) -> tuple[Run, ...]:
+    """One run under each scenario, in their order, as many at a time as there are sandboxes in the team.
+
+    When interrupted it waits for nothing: whoever owns the sandboxes ends what runs in them.
+    """
+    wanted = list(scenarios)
+    if len(team) == 1 or len(wanted) == 1:
+        return tuple(team[0].run(program, scenario) for scenario in wanted)
+
+    def share(number: int) -> list[Run]:
+        return [team[number].run(program, scenario) for scenario in wanted[number :: len(team)]]
+
+    pool = ThreadPoolExecutor(len(team), thread_name_prefix="runs")
+    try:
+        shares = list(pool.map(share, range(len(team))))
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+    return tuple(shares[number % len(team)][number // len(team)] for number in range(len(wanted)))
 
 
 class SerialExecutor(Executor):
@@ -85,34 +112,34 @@ def _beginning(path: Path) -> bytes:
 
 def grade_all(
     submissions: Iterable[Item],
-    grade_one: Callable[[Item, Sandbox], Result],
-    sandboxes: Sequence[Sandbox],
+    grade_one: Callable[[Item, Team], Result],
+    teams: Sequence[Team],
     name: str = "threads",
 ) -> Iterator[Result]:
-    """Results in the order of the submissions; each sandbox is used by one call at a time.
+    """Results in the order of the submissions; each team is used by one call at a time.
 
-    Never more than twice as many results as sandboxes wait to be taken: memory does not grow with the class.
+    Never more than twice as many results as teams wait to be taken: memory does not grow with the class.
     An error of `grade_one` is raised where its result would have come. When the caller stops, what was not
     begun is dropped, and what was begun comes to no further run; nothing is waited for.
     """
     stopped = threading.Event()
-    free: SimpleQueue[Sandbox] = SimpleQueue()
-    for sandbox in sandboxes:
-        free.put(sandbox)
+    free: SimpleQueue[Team] = SimpleQueue()
+    for team in teams:
+        free.put([_UntilStopped(sandbox, stopped) for sandbox in team])
 
     def grade(submission: Item) -> Result:
-        sandbox = free.get()
+        team = free.get()
         try:
-            return grade_one(submission, _UntilStopped(sandbox, stopped))
+            return grade_one(submission, team)
         finally:
-            free.put(sandbox)
+            free.put(team)
 
-    pool = executor(name, len(sandboxes))
+    pool = executor(name, len(teams))
     waiting: deque[Future[Result]] = deque()
     try:
         for submission in submissions:
             waiting.append(pool.submit(grade, submission))
-            while waiting and (waiting[0].done() or len(waiting) >= 2 * len(sandboxes)):
+            while waiting and (waiting[0].done() or len(waiting) >= 2 * len(teams)):
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Protocol
 
 from grader.assignment import Assignment
 from grader.check import Over, judge
-from grader.evidence import Ending, Evidence, Run, Scenario
+from grader.evidence import Ending, Evidence, Run
+from grader.executors import Team, run_all
 from grader.gradebook import Graded
 from grader.library.findings import best_run
 from grader.library.pair import find_pair
@@ -18,41 +18,34 @@ from grader.submission import Submission, read
 from grader.verdict import Finding, Grade, Outcome, Severity, Verdict
 
 
-class Runs(Protocol):
-    """Where programs run: a sandbox."""
-
-    def run(self, program: Program, scenario: Scenario) -> Run:
-        """One run of a program."""
-
-
-def grade(submission: Submission, assignment: Assignment, sandbox: Runs) -> Graded:
+def grade(submission: Submission, assignment: Assignment, team: Team) -> Graded:
     """Grade one submission: whatever is wrong with it, there is a grade that says so."""
     try:
         program = read(submission)
     except Unreadable as problem:
         return _unreadable(submission, assignment, str(problem))
-    evidence = gather(program, assignment, sandbox)
+    evidence = gather(program, assignment, team)
     verdicts = tuple(_told(v, program) for v in judge(assignment.checks, evidence))
     findings = tuple(_placed(f, program) for f in _diagnosed(assignment.findings, evidence))
     return Graded(submission, program, evidence, Grade(verdicts, findings))
 
 
-def gather(program: Program, assignment: Assignment, sandbox: Runs) -> Evidence:
+def gather(program: Program, assignment: Assignment, team: Team) -> Evidence:
     """Run a program under all scenarios that its grade asks for."""
-    evidence = Evidence(_under_seeds(program, assignment, sandbox), source=program.code)
+    evidence = Evidence(_under_seeds(program, assignment, team), source=program.code)
     if _was_unlucky(assignment, evidence):
-        more = tuple(sandbox.run(program, s) for s in as_written(assignment.spare_seeds, first=False))
+        more = run_all(program, as_written(assignment.spare_seeds, first=False), team)
         evidence = replace(evidence, seeds=evidence.seeds + more)
-    return replace(evidence, changed=_changed(program, assignment, sandbox, evidence))
+    return replace(evidence, changed=_changed(program, assignment, team, evidence))
 
 
-def _under_seeds(program: Program, assignment: Assignment, sandbox: Runs) -> tuple[Run, ...]:
+def _under_seeds(program: Program, assignment: Assignment, team: Team) -> tuple[Run, ...]:
     """The runs as written; what twice did not end in time is not waited for again."""
-    runs: list[Run] = []
-    for scenario in as_written(assignment.seeds):
-        if sum(run.ending is Ending.TIMED_OUT for run in runs) < 2:
-            runs.append(sandbox.run(program, scenario))
-    return tuple(runs)
+    scenarios = as_written(assignment.seeds)
+    first = run_all(program, scenarios[:2], team)  # two, however many sandboxes there are: grades never depend on that
+    if sum(run.ending is Ending.TIMED_OUT for run in first) == 2:
+        return first
+    return first + run_all(program, scenarios[2:], team)
 
 
 def _was_unlucky(assignment: Assignment, evidence: Evidence) -> bool:
@@ -65,7 +58,7 @@ def _was_unlucky(assignment: Assignment, evidence: Evidence) -> bool:
     return any(v.outcome is Outcome.FAILED for v in judge(alone, evidence))
 
 
-def _changed(program: Program, assignment: Assignment, sandbox: Runs, evidence: Evidence) -> tuple[Run, ...]:
+def _changed(program: Program, assignment: Assignment, team: Team, evidence: Evidence) -> tuple[Run, ...]:
     """The runs with changed slopes, like the run as written that came furthest."""
     base = best_run(evidence, assignment.rubric.get("share", 0.95))
     if base.trace is None or base.trace.total_steps == 0:
@@ -73,7 +66,7 @@ def _changed(program: Program, assignment: Assignment, sandbox: Runs, evidence: 
     pair = find_pair(base.trace, assignment.inputs, assignment.targets)
     if pair is None:
         return ()
-    return tuple(sandbox.run(program, s) for s in changed_slopes(base, pair, program.code))
+    return run_all(program, changed_slopes(base, pair, program.code), team)
 
 
 def _diagnosed(diagnose: Callable[[Evidence], tuple[Finding, ...]], evidence: Evidence) -> tuple[Finding, ...]:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from grader.assignment import Assignment
     from grader.doctor import WallState
+    from grader.executors import Sandbox as Runs
     from grader.gradebook import Graded
-    from grader.grading import Runs
     from grader.sandbox import Limits, Sandbox
 
 

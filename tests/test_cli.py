@@ -221,7 +221,7 @@ def test_sandboxes_are_as_many_as_are_of_use(home: Path, fakes: Fakes) -> None:
     grade(fakes, "in", "--workers", "2", "--isolation", "strict")
     assert [(isolation, limits.memory_bytes) for _, isolation, limits in fakes.opened] == [("strict", 64 * 2**20)] * 2
     grade(fakes, "in/ann.py", "--workers", "8")
-    assert [modules for modules, _, _ in fakes.opened[2:]] == [("torch", "numpy", "matplotlib.pyplot")]
+    assert [modules for modules, _, _ in fakes.opened[2:]] == [("torch", "numpy", "matplotlib.pyplot")] * 2
 
 
 def test_quiet_and_verbose(home: Path, fakes: Fakes, capsys: pytest.CaptureFixture[str]) -> None:

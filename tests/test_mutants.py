@@ -243,7 +243,7 @@ def _mutant(base: str, changes: list[tuple[str, str]]) -> str:
 
 
 def _findings(code: str, homework: Assignment, sandbox: Sandbox) -> tuple[Evidence, list[Finding]]:
-    evidence = gather(Program(code, "student.py"), replace(homework, seeds=(1, 2), spare_seeds=()), sandbox)
+    evidence = gather(Program(code, "student.py"), replace(homework, seeds=(1, 2), spare_seeds=()), [sandbox])
     return evidence, [f for f in homework.findings(evidence) if f.severity is not Severity.STYLE]
 
 

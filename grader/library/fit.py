@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import fdtri
 
 from grader.evidence import Vector
 
@@ -94,8 +95,6 @@ def within_confidence(loss: float, fit: Fit, level: float = 0.99) -> bool:
 
 def confidence_excess(fit: Fit, level: float = 0.99) -> float:
     """How much more than L* the loss of a line in the confidence region may be."""
-    from scipy.special import fdtri
-
     quantile = float(fdtri(fit.parameters, fit.points - fit.parameters, level))
     return quantile * fit.parameters * fit.residual_variance / fit.points
 
