@@ -52,7 +52,12 @@ class Bindings:
             if isinstance(pattern, str) and (site.scope, pattern) in self._names.watched:
                 self._watch(site, pattern, value)
             return value
-        if self._steps.total > 3 and type(value) is torch.Tensor and not value.is_leaf and self._is_idle(site):
+        if (
+            self._steps.total > 3
+            and isinstance(value, torch.Tensor)
+            and self._is_idle(site)
+            and (not value.is_leaf or self._is_known(site, value))
+        ):
             return value
         if site.augmented and self._is_update_in_place(site, value):
             return value
@@ -71,7 +76,7 @@ class Bindings:
 
     def filled(self, index: int, value: Any) -> None:
         """A list has been appended to in a loop that is over; its elements are exchanged in place if need be."""
-        if type(value) is list and self._series.wanted(self._steps.total):
+        if type(value) is list and self._series.wanted(self._steps.total, self._sites[index]):
             passed = self.bound(index, value)
             if passed is not value:
                 value[:] = passed
@@ -85,10 +90,21 @@ class Bindings:
             site.idle = (len(watched), plain)
         return site.idle[1]
 
+    def _is_known(self, site: BindingSite, value: torch.Tensor) -> bool:
+        """Whether an idle site has bound this very tensor before, and nobody wants its data."""
+        if self._series.wanted(self._steps.total, site):
+            return False
+        serial = self._names.serials.of(value)
+        if serial in site.known:
+            return True
+        if len(site.known) < 1000:
+            site.known.add(serial)
+        return False
+
     def _through(self, site: BindingSite, pattern: Any, value: Any, part: str = "") -> Any:
         """Let a value pass to a pattern; unpackings are followed element by element."""
         if isinstance(pattern, str):
-            if self._series.wanted(self._steps.total):
+            if self._series.wanted(self._steps.total, site):
                 value = self._series.passes(site, pattern, value, part)
             self._name(site, pattern, value)
             return value

@@ -63,8 +63,10 @@ class Burst(TorchFunctionMode):
 
     def stop_if_over(self) -> None:
         """Leave the stack of modes; only possible outside of a call, and when no mode of the student's is on top."""
+        if not self.over:
+            return
         stack = _get_current_function_mode_stack()  # type: ignore[no-untyped-call]  # as above
-        if self.over and stack and stack[-1] is self:
+        if stack and stack[-1] is self:
             self.__exit__(None, None, None)
             self.forget()
             self.over = False

@@ -41,7 +41,7 @@ class Names:
     """The names of tensors. `watched` are the names that held a parameter when training began."""
 
     def __init__(self, serials: Serials) -> None:
-        self._serials = serials
+        self.serials = serials
         self._names: dict[int, list[tuple[Key, int, bool]]] = {}
         self._modules: list[tuple[str, weakref.ref[torch.nn.Module]]] = []
         self.watched: dict[Key, tuple[int, bool]] = {}
@@ -88,13 +88,13 @@ class Names:
             )
 
     def _add(self, key: Key, tensor: torch.Tensor, site: BindingSite) -> None:
-        known = self._names.setdefault(self._serials.of(tensor), [])
+        known = self._names.setdefault(self.serials.of(tensor), [])
         if len(known) < 8 and all(k != key for k, _, _ in known):
             known.append((key, site.line, site.owner))
 
     def of(self, tensor: torch.Tensor) -> list[tuple[Key, int, bool]]:
         """Names (with scope), lines and ownership of a tensor, in the order in which they were bound."""
-        return self._names.get(self._serials.of(tensor), [])
+        return self._names.get(self.serials.of(tensor), [])
 
     def in_modules(self, tensor: torch.Tensor) -> str | None:
         """The path of a module's parameter, such as `model.weight`."""
@@ -149,7 +149,7 @@ class Names:
             leaf, requires = value.is_leaf, value.requires_grad
             derived = not leaf and leads_to(value, holder)
             grad = small_numbers(holder.grad) if holder.is_leaf else None
-        serial = self._serials.of(value)
+        serial = self.serials.of(value)
         return Event(
             step, site, name, held[0], serial, "tensor", leaf, requires, derived, old, new, grad, held[1],
             weakref.ref(value), self.looping(),

@@ -91,12 +91,13 @@ class SeriesBook:
         self._order = 0
         self._source: list[float] | None = None
         self._do = intervention
+        self._places = {intervention["source"][0], intervention["target"][0]} if intervention is not None else set()
         if intervention is not None and intervention["fallback"]:
             self._source = [float(v) for v in intervention["fallback"]]
 
-    def wanted(self, steps: int) -> bool:
-        """Whether data is still looked at after so many backwards."""
-        return self._do is not None or steps <= 3
+    def wanted(self, steps: int, site: BindingSite) -> bool:
+        """Whether data that is bound at a site is still looked at after so many backwards."""
+        return steps <= 3 if self._do is None else site.index in self._places
 
     def passes(self, site: BindingSite, name: str, value: Any, part: str = "") -> Any:
         """A value is about to be bound; returns it, shifted if the scenario says so. `part` is where it came from."""

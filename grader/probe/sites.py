@@ -10,7 +10,10 @@ Pattern = "str | list[Pattern] | None"
 
 @dataclass
 class BindingSite:
-    """A place that binds names. `scope` is the qualified name of the function whose local it is ("" for a global)."""
+    """A place that binds names. `scope` is the qualified name of the function whose local it is ("" for a global).
+
+    known: the serials of tensors that it has bound before.
+    """
 
     index: int
     line: int
@@ -20,6 +23,7 @@ class BindingSite:
     augmented: bool = False
     occurrences: int = 0
     idle: tuple[int, bool] | None = None
+    known: set[int] = field(default_factory=set)
 
 
 @dataclass
