@@ -18,7 +18,7 @@ RIGHT = sorted(f for folder in FOLDERS for f in folder.rglob("*") if f.suffix in
 
 @pytest.mark.parametrize("file", RIGHT, ids=lambda f: f"{f.parent.name}-{f.stem}")
 def test_a_right_program_passes_and_is_not_accused(file: Path, sandbox: Sandbox, homework: Assignment) -> None:
-    graded = grade(Submission(file.stem, file, file), homework, sandbox)
+    graded = grade(Submission(file.stem, file, file), homework, [sandbox])
     accusations = [(f.id, f.place, f.message) for f in graded.grade.findings if f.severity is not Severity.STYLE]
     assert accusations == []
     failed = [(v.check, v.reason) for v in graded.grade.verdicts if v.outcome is not Outcome.PASSED]
