@@ -143,12 +143,16 @@ class Touch(Record, frozen=True):
 
 
 class Atom(Record, frozen=True):
-    """One operand pair of a condition; `left` and `right` are source text, `op` an operator or "truth"."""
+    """One operand pair of a condition; `left` and `right` are source text, `op` an operator or "truth".
+
+    `linked`: the name in the condition about which it decides elsewhere; empty where it stands in the condition.
+    """
 
     line: Count
     left: Name
     op: Name
     right: Name
+    linked: Name = ""
 
 
 class Evaluation(Record, frozen=True):

@@ -67,6 +67,9 @@ def stop_of(training: Training, evidence: Evidence) -> Stop:
         return Stop(Exit.EXHAUSTED, loop, tests, None)
     flipped = [t for t in decided if _decides(t, loop)] or list(decided)
     trained = next((t for t in flipped if t.follows_training), None)
+    if trained is None:  # a counter may count only while a condition on the training holds
+        steered = {t.atom.linked for t in decided if t.follows_training}
+        trained = next((t for t in flipped if {t.atom.left, t.atom.right} & (steered - {""})), None)
     if trained is not None:
         return Stop(Exit.TRAINING, loop, tests, trained)
     only_counts = not any(t.follows_training for t in tests)
@@ -104,8 +107,10 @@ def _decides(test: Test, loop: Loop) -> bool:
 def _counts(atom: Atom, history: tuple[Evaluation, ...], evidence: Evidence) -> bool:
     """Whether a comparison only counts: its operands are whole numbers, the same in every run.
 
-    With one run only, whole numbers that change in equal steps. What cannot be told is not called a counter.
+    What was never looked at, and what cannot be told, is not called a counter.
     """
+    if not history:
+        return False
     others = [h for run in evidence.runs if run.trace is not None for h in _same(atom, run.trace)]
     if any(_differ(history, other) for other in others):
         return False

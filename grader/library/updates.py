@@ -69,9 +69,10 @@ def _movement(training: Training, slot: int) -> Movement | None:
     cleared = _cleared(training, slot, pairs)
     if cleared is not None:
         return cleared
-    if all(r.by in ("optimizer", "still") for _, r in pairs) and any(r.by == "optimizer" for _, r in pairs):
-        return Movement(slot, Law.OPTIMIZER, *pairs[0])
     updates = updates_of(slot, pairs)
+    if all(r.by in ("optimizer", "still") for _, r in pairs) and any(r.by == "optimizer" for _, r in pairs):
+        uphill = len(updates) >= 3 and (signs(updates) == 0.0 or agreement(updates) > 0.9)
+        return Movement(slot, Law.ASCENT if uphill else Law.OPTIMIZER, *pairs[0])
     if not len(updates):
         return _stillness(slot, pairs)
     return _explain(slot, updates, _held_back(pairs, updates))

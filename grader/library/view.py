@@ -69,7 +69,10 @@ def _loop_of(trace: Trace, steps: tuple[Step, ...]) -> Loop | None:
     """The outermost loop around the last step that holds nothing but this training."""
     first, last = steps[0].index, steps[-1].index
     around = [a for a in trace.loops if a.first_step <= last < a.last_step and a.first_step >= first]
-    return min(around, key=lambda a: a.activation, default=None)
+    if around:
+        return min(around, key=lambda a: a.activation)
+    inside = [a for a in trace.loops if a.first_step <= last < a.last_step]  # shared with another model's training
+    return max(inside, key=lambda a: a.activation, default=None)
 
 
 def is_empty(gradient: Vector | None) -> bool:

@@ -30,6 +30,10 @@ _WEIGHING = _PRODUCTS | {
     "__rmatmul__",
     "tensordot",
     "outer",
+    "addcmul",
+    "addr",
+    "addbmm",
+    "baddbmm",
 }
 MOST_COMPARISONS = 2048
 

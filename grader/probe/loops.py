@@ -166,16 +166,19 @@ class Loops:
 
     def _condition(self, index: int) -> dict[str, object]:
         site = self._sites.conditions[index]
-        atoms = list(site.atoms)
+        atoms = dict.fromkeys(site.atoms, "")
         for name in site.names:
             for scope in (site.scope, ""):
-                atoms += self._sites.flags.get((scope, name), [])
-        atoms += [linked for a in site.atoms for linked in sorted(self._atoms[a].linked)]
-        chosen = list(dict.fromkeys(atoms))[:16]
+                for atom in self._sites.flags.get((scope, name), []):
+                    atoms.setdefault(atom, name)
+        for atom in site.atoms:
+            for linked in sorted(self._atoms[atom].linked):
+                atoms.setdefault(linked, self._sites.atoms[atom].left)
+        chosen = list(atoms)[:16]
         return {
             "line": site.line,
             "kind": site.kind,
-            "atoms": [self._atom(a) for a in chosen],
+            "atoms": [self._atom(a) | {"linked": atoms[a][:200]} for a in chosen],
             "histories": [[_evaluation(e) for _, e in self._atoms[a].history.items()] for a in chosen],
             "counts": [self._atoms[a].history.count for a in chosen],
         }

@@ -43,7 +43,7 @@ class Names:
     def __init__(self, serials: Serials) -> None:
         self.serials = serials
         self._names: dict[int, list[tuple[Key, int, bool]]] = {}
-        self._modules: list[tuple[str, weakref.ref[torch.nn.Module]]] = []
+        self._modules: list[tuple[str, weakref.ref[torch.nn.Module], int]] = []
         self.watched: dict[Key, tuple[int, bool]] = {}
         self.module_slots: dict[str, int] = {}
         self.events: list[Event] = []
@@ -57,7 +57,7 @@ class Names:
             self._add((site.scope, name), value, site)
         elif isinstance(value, torch.nn.Module):
             self._module_again(site, name, value, step)
-            self._modules = [*[m for m in self._modules if m[0] != name][-31:], (name, weakref.ref(value))]
+            self._modules = [*[m for m in self._modules if m[0] != name][-31:], (name, weakref.ref(value), site.line)]
         else:
             for suffix, tensor in tensors_in(value):
                 self._add(("", name + suffix), tensor, site)
@@ -65,7 +65,7 @@ class Names:
     def _module_again(self, site: BindingSite, name: str, value: torch.nn.Module, step: int) -> None:
         """A name that held a model with trained parameters is bound to another model."""
         slot = self.module_slots.get(name)
-        same = any(n == name and reference() is value for n, reference in self._modules)
+        same = any(n == name and reference() is value for n, reference, _ in self._modules)
         if slot is not None and not same and len(self.events) < MOST_EVENTS:
             self.events.append(
                 Event(
@@ -96,16 +96,13 @@ class Names:
         """Names (with scope), lines and ownership of a tensor, in the order in which they were bound."""
         return self._names.get(self.serials.of(tensor), [])
 
-    def in_modules(self, tensor: torch.Tensor) -> str | None:
-        """The path of a module's parameter, such as `model.weight`."""
-        for name, reference in self._modules:
+    def in_modules(self, tensor: torch.Tensor) -> Iterator[tuple[str, int]]:
+        """The paths of a module's parameter, such as `model.weight`, with the lines where the module was bound."""
+        for name, reference, line in self._modules:
             module = reference()
-            if module is None:
-                continue
-            for path, parameter in module.named_parameters():
+            for path, parameter in module.named_parameters() if module is not None else ():
                 if parameter is tensor:
-                    return f"{name}.{path}"
-        return None
+                    yield f"{name}.{path}", line
 
     # -- watching names -----------------------------------------------------------------------------------------
 
@@ -113,8 +110,7 @@ class Names:
         """From now on, tell when a name of this tensor is bound to another object."""
         for key, _, owner in self.of(tensor):
             self.watched[key] = (slot, owner)
-        path = self.in_modules(tensor)
-        if path is not None:
+        for path, _ in self.in_modules(tensor):
             self.module_slots.setdefault(path.split(".")[0], slot)
 
     def rebound(self, site: BindingSite, name: str, value: object, holder: torch.Tensor | None, step: int) -> None:

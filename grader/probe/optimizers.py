@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import sys
 import weakref
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
@@ -18,7 +18,7 @@ from .watch import Watch
 
 @dataclass
 class _Seen:
-    """One optimizer."""
+    """One optimizer. `serials`: of the tensors that it has been given, for it may be gone when the program is over."""
 
     optimizer: weakref.ref[torch.optim.Optimizer]
     kind: str
@@ -26,6 +26,7 @@ class _Seen:
     steps: int = 0
     zeroed: int = 0
     rate: float | None = None
+    serials: set[int] = field(default_factory=set)
 
 
 class Optimizers:
@@ -60,6 +61,10 @@ class Optimizers:
         line = student_line(sys._getframe(2), self._filename)
         if len(self._seen) < 16:
             self._seen.append(_Seen(weakref.ref(optimizer), type(optimizer).__name__[:60], line))
+            self._given(self._seen[-1], optimizer)
+
+    def _given(self, seen: _Seen, optimizer: torch.optim.Optimizer) -> None:
+        seen.serials.update(self._watch.serials.of(p) for p in _parameters(optimizer))
 
     def _of(self, optimizer: torch.optim.Optimizer) -> _Seen:
         for seen in self._seen:
@@ -70,6 +75,8 @@ class Optimizers:
     def _begins(self, optimizer: torch.optim.Optimizer, *_: Any) -> None:
         seen = self._of(optimizer)
         seen.steps += 1
+        if seen.steps <= 2:  # groups may be added after it was made
+            self._given(seen, optimizer)
         rate = optimizer.param_groups[0].get("lr") if optimizer.param_groups else None
         seen.rate = float(rate) if isinstance(rate, int | float) else seen.rate
         with Quiet():
@@ -84,9 +91,7 @@ class Optimizers:
         return [self._plain(seen) for seen in self._seen]
 
     def _plain(self, seen: _Seen) -> dict[str, object]:
-        optimizer = seen.optimizer()
-        parameters = _parameters(optimizer) if optimizer is not None else []
-        slots = [s.index for s in self._watch.slots if any(s.tensor is p for p in parameters)]
+        slots = sorted({slot for serial in seen.serials if (slot := self._watch.slot_with(serial)) is not None})
         return {
             "kind": seen.kind,
             "line": seen.line,

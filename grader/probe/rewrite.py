@@ -207,6 +207,9 @@ class _Rewriter(ast.NodeTransformer):
             return test
         if isinstance(test, ast.Compare) and type(test.ops[0]) in _OPERATORS:
             atoms.append(len(self.sites.atoms))
+            names += [
+                text_of(side) for side in (test.left, *test.comparators) if isinstance(side, ast.Name | ast.Attribute)
+            ]
             rewritten: ast.expr = self.visit(test)
             return rewritten
         if isinstance(test, ast.Constant):
@@ -229,11 +232,14 @@ class _Rewriter(ast.NodeTransformer):
         return node
 
     def _flags_set_in(self, body: _Body, condition: int) -> None:
-        """`if loss < 0.1: done = True` makes the comparison one of the flag's."""
+        """`if loss < 0.1: done = True` (or `patience += 1`) makes the comparison one of the flag's."""
+        atoms = self.sites.conditions[condition].atoms
         for statement in body:
             if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant):
                 for target in statement.targets:
-                    self._add_flag(text_of(target), self.sites.conditions[condition].atoms)
+                    self._add_flag(text_of(target), atoms)
+            elif isinstance(statement, ast.AugAssign) and isinstance(statement.value, ast.Constant):
+                self._add_flag(text_of(statement.target), atoms)
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
         self.generic_visit(node)

@@ -29,7 +29,7 @@ class Watch:
         self.begun: Callable[[Any, Step], None] = lambda root, step: None
         self.ended: Callable[[Step], None] = lambda step: None
         self._filename = filename
-        self._serials = serials
+        self.serials = serials
         self.names = names
         self._slot_of: dict[int, int] = {}
         self._current: Step | None = None
@@ -87,7 +87,7 @@ class Watch:
             student_line(sys._getframe(2), self._filename) or 0,
             loss_value(root),
             tuple(tensor.shape) if tensor is not None else (),
-            self._serials.of(root) if tensor is not None else 0,
+            self.serials.of(root) if tensor is not None else 0,
             len(nodes),
             via,
             self.loop(),
@@ -104,7 +104,7 @@ class Watch:
         tensor, value = self._latest.get(slot.index, (None, []))
         if tensor is not slot.tensor:
             value = small_numbers(slot.tensor) or []
-        return Reading(slot.index, self._serials.of(slot.tensor), slot.tensor, value, gradient_of(slot.tensor))
+        return Reading(slot.index, self.serials.of(slot.tensor), slot.tensor, value, gradient_of(slot.tensor))
 
     def _end(self, step: Step, returned: Any, inputs: Any) -> None:
         if returned is None:
@@ -161,15 +161,19 @@ class Watch:
         """The tensor that is a slot's parameter now."""
         return self.slots[slot].tensor
 
+    def slot_with(self, serial: int) -> int | None:
+        """The slot that the tensor of this serial number is, or was, the parameter of."""
+        return self._slot_of.get(serial)
+
     def target_of(self, tensor: torch.Tensor) -> tuple[int, str] | None:
         """Which slot's value a tensor is (gradients are known by having been read from it)."""
-        serial = self._serials.seen(tensor)
+        serial = self.serials.seen(tensor)
         slot = self._slot_of.get(serial) if serial is not None else None
         return None if slot is None else (slot, "value")
 
     def _assign(self, leaves: list[torch.Tensor]) -> list[Slot]:
         """The slots of a graph's leaves; new objects take the slot whose name or place they have."""
-        known = [self._slot_of.get(self._serials.of(leaf)) for leaf in leaves]
+        known = [self._slot_of.get(self.serials.of(leaf)) for leaf in leaves]
         if self.slots and leaves and all(k is None for k in known) and self._is_new_training(leaves):
             self.training += 1
         taken = {k for k in known if k is not None}
@@ -196,7 +200,7 @@ class Watch:
         free = [s for s in self.slots if s.training == self.training and s.index not in taken]
         alike = [s for s in free if s.shape == tuple(leaf.shape)]
         keys = {key for key, _, _ in self.names.of(leaf)}
-        rebound = {e.slot for e in self.names.events if e.serial == self._serials.of(leaf)}
+        rebound = {e.slot for e in self.names.events if e.serial == self.serials.of(leaf)}
         named = [s for s in alike if keys & set(s.keys) or s.index in rebound]
         gone = [s for s in alike if s.first_step < self.total]
         chosen = named or (gone if not keys else [])
@@ -204,24 +208,24 @@ class Watch:
             return None
         slot = chosen[0]
         slot.tensor = leaf
-        self._slot_of[self._serials.of(leaf)] = slot.index
+        self._slot_of[self.serials.of(leaf)] = slot.index
         return slot
 
     def _add(self, leaf: torch.Tensor) -> Slot | None:
         if len(self.slots) >= MOST_SLOTS:
             return None
         names = self.names.of(leaf)
-        path = self.names.in_modules(leaf)
+        path, line = next(self.names.in_modules(leaf), (None, None))
         texts = [key[1] for key, _, owner in names if owner] + ([path] if path else [])
         texts += [key[1] for key, _, owner in names if not owner]
         owners = [key for key, _, owner in names if owner]
         index = len(self.slots)
-        born = names[0][1] if names else None
+        born = names[0][1] if names else line
         dtype = str(leaf.dtype).removeprefix("torch.")
         shape = tuple(leaf.shape)
         slot = Slot(index, leaf, owners, texts[:8], born, self.total, self.training, shape, dtype, path is not None)
         self.slots.append(slot)
-        self._slot_of[self._serials.of(leaf)] = index
+        self._slot_of[self.serials.of(leaf)] = index
         self.names.watch(leaf, index)
         return slot
 

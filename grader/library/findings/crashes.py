@@ -103,7 +103,8 @@ def second_backward(case: Case) -> Finding | None:
         return None
     loop = case.training.loop if case.training is not None else None
     data = case.trace.data
-    outside = data is not None and loop is not None and 0 < data.line < loop.line
+    lines = {step.line for step in case.trace.steps if step.root == case.trace.steps[-1].root}
+    outside = data is not None and loop is not None and 0 < data.line < loop.line and len(lines) == 1
     line = data.line if outside and data is not None else crash.line
     if outside:
         message = (
@@ -216,7 +217,7 @@ def reads_missing_file(case: Case) -> Finding | None:
     crash = case.crash
     if crash is None or crash.type not in ("FileNotFoundError", "NotADirectoryError", "IsADirectoryError"):
         return None
-    message = f"Line {crash.line} opens a file that is not there: {crash.message[:200]}."
+    message = f"Line {crash.line} opens a file that is not there: {crash.message[:200].rstrip('.')}."
     hint = "Only the file that you handed in is there; make the data in the program, as the assignment does."
     return breaks("reads_missing_file", crash.line, message, hint, f"{crash.type}: {crash.message[:200]}")
 
@@ -251,7 +252,8 @@ def from_outside(case: Case) -> Finding | None:
     steps = case.trace.total_steps
     if ending is Ending.TIMED_OUT:
         at = f" It was on line {line}, after {steps} backward passes." if line else ""
-        around = running[-1].line if running else line
+        endless = [a for a in running if a.kind == "while"] or running  # a `for` would have come to its end
+        around = endless[-1].line if endless else line
         message = f"Your program did not end within its time limit.{at}"
         hint = "Make sure that some condition ends the loop, and bound the number of steps."
         return breaks("timed_out", around, message, hint, f"ended from outside at line {line}")

@@ -161,13 +161,19 @@ def reinitialised_in_loop(case: Case) -> Finding | None:
 
 def _starts_over(bindings: tuple[Binding, ...]) -> bool:
     """Whether new values have nothing to do with the old ones and their gradients."""
-    if any(b.kind == "module" for b in bindings):
+    if any(b.kind == "module" for b in bindings) or _one_start(bindings):
         return True
     rates = [_rate(b) for b in bindings if b.old and b.new]
     steady = [r for r in rates if r is not None]
     typical = float(np.median(steady)) if steady else 0.0
     related = [r for r in steady if r == 0.0 or 0.3 < r / typical < 3] if typical else [r for r in steady if r == 0.0]
     return len(related) < 0.8 * len(rates) or not rates
+
+
+def _one_start(bindings: tuple[Binding, ...]) -> bool:
+    """Whether one name is given the same numbers again and again, although it held others each time."""
+    mine = [b for b in bindings if b.name == bindings[0].name and b.new]
+    return len(mine) >= 2 and len({b.new for b in mine}) == 1 and all(b.old != b.new for b in mine)
 
 
 def _rate(binding: Binding) -> float | None:

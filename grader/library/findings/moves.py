@@ -85,13 +85,18 @@ def ascends_gradient(case: Case) -> Finding | None:
     if not found:
         return None
     first = found[0]
-    line = _update_line(case, first)
+    optimizer = _optimizer(case, first.slot)
+    by_optimizer = optimizer is not None and first.reading.by == "optimizer"
+    line = optimizer.line if optimizer is not None and by_optimizer else _update_line(case, first)
     message = (
-        f"Line {line} moves {_names(case, found)} along the gradient. The gradient points to where the "
-        "loss rises, so "
-        f"every step climbs: the loss went from {_losses(case)}."
+        f"{'The optimizer made on line' if by_optimizer else 'Line'} {line} moves {_names(case, found)} along the "
+        f"gradient. The gradient points to where the loss rises, so every step climbs: the loss went from "
+        f"{_losses(case)}."
     )
-    return wrong("ascends_gradient", line, message, "Subtract the gradient instead of adding it.", _seen(case, first))
+    hint = "Subtract the gradient instead of adding it."
+    if by_optimizer:
+        hint = "Let the optimizer minimise: leave out `maximize=True`, and give it a positive learning rate."
+    return wrong("ascends_gradient", line, message, hint, _seen(case, first))
 
 
 def _losses(case: Case) -> str:
@@ -141,8 +146,32 @@ def wrong_gradient_used(case: Case) -> Finding | None:
 
 def _pointless(case: Case) -> list[Movement]:
     """Parameters that are written at every step and yet do not move: their update does not look at the gradient."""
+    return [m for m in _written_yet_still(case) if not _reads_its_gradient(case, m.slot)]
+
+
+def _written_yet_still(case: Case) -> list[Movement]:
     written = {t.slot for t in case.trace.touches if t.part == "value" and t.act == "write"}
     return [m for m in _by(case, Law.STILL) if m.slot in written and not is_empty(m.reading.after)]
+
+
+def _reads_its_gradient(case: Case, slot: int) -> bool:
+    return any((t.slot, t.part, t.act) == (slot, "grad", "read") for t in case.trace.touches)
+
+
+def lost_in_rounding(case: Case) -> Finding | None:
+    """Updates so small that the numbers cannot hold them."""
+    found = [m for m in _written_yet_still(case) if _reads_its_gradient(case, m.slot)]
+    if not found or case.training is None:
+        return None
+    first, line = found[0], case.first_line([p.slot for p in case.training.parameters], "value")
+    name, value = case.training.name(first.slot), first_value(first.reading.value)
+    message = (
+        f"Line {line} changes {_names(case, found)} by so little that nothing arrives: a number in single precision "
+        f"keeps about seven digits, and next to `{name}` = {shown(value)} the update (learning rate times a gradient "
+        f"of {shown(first_value(first.reading.after or ()))}) is beyond the last of them."
+    )
+    hint = "Take a much larger learning rate, as long as the loss still falls."
+    return wrong("learning_rate_too_small", line, message, hint, _seen(case, first))
 
 
 def parameter_never_updated(case: Case) -> Finding | None:
@@ -150,7 +179,7 @@ def parameter_never_updated(case: Case) -> Finding | None:
     if case.training is not None and len(case.training.steps) < (2 if case.crash is None else 3):
         return None  # there was no time to update
     moved = {m.slot for m in case.movements if m.law is not Law.STILL}
-    pointless = {m.slot for m in _pointless(case)}
+    pointless = {m.slot for m in _written_yet_still(case)}
     if case.training is None:
         return None
     found = [m for m in _by(case, Law.STILL) if m.slot not in pointless and not is_data(case.training, m)]
@@ -168,9 +197,11 @@ def parameter_never_updated(case: Case) -> Finding | None:
         return wrong("optimizer_never_steps", first.step.line, message, hint, _seen(case, first))
     if optimizers and not any(first.slot in o.slots for o in optimizers):
         message = (
-            f"{name} is not among the parameters of the optimizer made on line {optimizers[0].line}, so it never moves."
+            f"{name} {'are' if len(found) > 1 else 'is'} not among the parameters of the optimizer made on line "
+            f"{optimizers[0].line}: nothing ever moves {'them' if len(found) > 1 else 'it'}."
         )
-        hint = f"Hand it over too, for example `[..., {case.training.name(first.slot)}]`, or `model.parameters()`."
+        it = "them" if len(found) > 1 else "it"
+        hint = f"Hand {it} over too, for example `[..., {case.training.name(first.slot)}]`, or `model.parameters()`."
         return wrong("parameter_not_in_optimizer", optimizers[0].line, message, hint, _seen(case, first))
     has, it = ("have gradients", "they keep the values") if len(found) > 1 else ("has a gradient", "it keeps the value")
     message = f"{name} {has} at every step, but no line uses them: {it} from the beginning."
