@@ -13,6 +13,7 @@ from grader.gradebook import Graded
 from grader.library.findings import best_run
 from grader.library.pair import find_pair
 from grader.program import Program, Unreadable
+from grader.replay import contradictions
 from grader.scenarios import as_written, changed_slopes
 from grader.submission import Submission, read
 from grader.verdict import Finding, Grade, Outcome, Severity, Verdict
@@ -27,7 +28,7 @@ def grade(submission: Submission, assignment: Assignment, team: Team) -> Graded:
     evidence = gather(program, assignment, team)
     verdicts = tuple(_told(v, program) for v in judge(assignment.checks, evidence))
     findings = tuple(_placed(f, program) for f in _diagnosed(assignment.findings, evidence))
-    return Graded(submission, program, evidence, Grade(verdicts, findings))
+    return Graded(submission, program, evidence, Grade(verdicts, findings + _doubts(evidence)))
 
 
 def gather(program: Program, assignment: Assignment, team: Team) -> Evidence:
@@ -76,6 +77,20 @@ def _diagnosed(diagnose: Callable[[Evidence], tuple[Finding, ...]], evidence: Ev
     except Exception as fault:  # noqa: BLE001 (whatever it is, it is our fault; verdicts stand without diagnosis)
         text = f"A fault of the grader's: diagnosis failed ({type(fault).__name__}: {fault})."
         return (Finding("grader_fault", Severity.STYLE, text, "", "", None, for_instructor_only=True),)
+
+
+def _doubts(evidence: Evidence) -> tuple[Finding, ...]:
+    """A finding for the instructor where the evidence contradicts itself."""
+    found = contradictions(evidence)
+    if not found:
+        return ()
+    text = f"What the runs testified does not add up; somebody should read the program. {' '.join(found[:3])}"
+    seen = f"{len(found)} of {len(evidence.runs)} runs"
+    return (
+        Finding(
+            "evidence_does_not_add_up", Severity.STYLE, text, "", seen, None, for_instructor_only=True, needs_human=True
+        ),
+    )
 
 
 def _told(verdict: Verdict, program: Program) -> Verdict:

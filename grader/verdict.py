@@ -55,7 +55,10 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Finding:
-    """A diagnosed cause: what is wrong (message), how to put it right (hint), what it rests on (evidence)."""
+    """A diagnosed cause: what is wrong (message), how to put it right (hint), what it rests on (evidence).
+
+    `needs_human` makes the grade provisional.
+    """
 
     id: str
     severity: Severity
@@ -64,6 +67,7 @@ class Finding:
     evidence: str
     place: Place | None = None
     for_instructor_only: bool = False
+    needs_human: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,5 +89,6 @@ class Grade:
 
     @property
     def provisional(self) -> bool:
-        """Whether some verdict is a fault of ours, or waits for a human."""
-        return any(v.outcome is Outcome.ERRORED or v.needs_human for v in self.verdicts)
+        """Whether some verdict is a fault of ours, or something waits for a human."""
+        waits = any(f.needs_human for f in self.findings)
+        return waits or any(v.outcome is Outcome.ERRORED or v.needs_human for v in self.verdicts)
