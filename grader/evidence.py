@@ -1,4 +1,4 @@
-"""What a run testifies, as frozen values, and the strict decoder that is the only way to get them.
+"""What a run testifies, as frozen values; `grader.decoding` is the only way to get them.
 
 A number that was not finite (nan or inf) travels as `None`; so did a gradient that was `None` travel as an absent
 vector. Lines are lines of the program (see `grader.submission.Program`, which maps them to file, cell and line).
@@ -12,8 +12,6 @@ from enum import Enum
 from typing import Annotated
 
 import msgspec
-
-from grader.errors import EvidenceError
 
 Count = Annotated[int, msgspec.Meta(ge=0, le=10**12)]
 Text = Annotated[str, msgspec.Meta(max_length=4000)]
@@ -385,21 +383,3 @@ class Evidence:
     def alone(self, run: Run) -> Evidence:
         """The same evidence with one seed only, which then is `seeds[0]`."""
         return replace(self, seeds=(run,))
-
-
-MAX_BYTES = 4_000_000
-_decoder = msgspec.json.Decoder(Trace)
-
-
-def decode(testimony: bytes) -> Trace:
-    """Read a trace strictly: types, ranges, sizes.
-
-    Raises:
-        EvidenceError: whatever is wrong with it, and nothing else.
-    """
-    if len(testimony) > MAX_BYTES:
-        raise EvidenceError(f"a run's evidence is {len(testimony)} bytes, more than {MAX_BYTES}")
-    try:
-        return _decoder.decode(testimony)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise EvidenceError(f"a run's evidence cannot be read: {error}") from error

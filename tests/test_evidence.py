@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from grader.decoding import MAX_BYTES, decode
 from grader.errors import EvidenceError
-from grader.evidence import MAX_BYTES, Trace, decode
+from grader.evidence import Trace
 
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),

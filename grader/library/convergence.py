@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.evidence import Data, Prediction, Run
 
-from .fit import Fit, best_fit, explains, mean_squared_error, within_confidence
+from .fit import Fit, best_fit, bounded, explains, mean_squared_error, within_confidence
 from .view import Training, finite, training_of
 
 
@@ -68,7 +68,7 @@ def varying(data: Data) -> tuple[tuple[float | None, ...], ...]:
     """The inputs that make a line: copies and multiples of one another count once."""
     kept: list[tuple[float | None, ...]] = []
     for column in data.inputs:
-        if finite(column) and not any(_proportional(column, other) for other in kept):
+        if bounded(column) and not any(_proportional(column, other) for other in kept):
             kept.append(column)
     return tuple(kept)
 

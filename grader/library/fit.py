@@ -13,6 +13,8 @@ from grader.evidence import Vector
 
 Array = npt.NDArray[np.float64]
 
+#: Data beyond this is not judged.
+LARGEST = 1e60
 #: Losses closer to each other than this share of the targets' variance cannot be told apart in single precision.
 SINGLE_PRECISION = 1e-9
 
@@ -35,6 +37,11 @@ class Fit:
     slope_errors: tuple[float, ...]
 
 
+def bounded(vector: Vector) -> bool:
+    """Whether all numbers are there, and none so large that sums of squares would overflow."""
+    return all(value is not None and abs(value) <= LARGEST for value in vector)
+
+
 def best_fit(inputs: Sequence[Vector], targets: Vector) -> Fit | None:
     """The best line; None where a number is missing, nothing varies, or there are too few points to tell.
 
@@ -44,6 +51,8 @@ def best_fit(inputs: Sequence[Vector], targets: Vector) -> Fit | None:
     varying = [c for c in columns if c.size and float(np.ptp(c)) > 1e-12 * max(1e-300, float(np.abs(c).max()))]
     count, parameters = len(targets), len(varying) + 1
     if not varying or None in targets or count <= parameters or len(columns) != len(inputs):
+        return None
+    if not all(bounded(column) for column in (*inputs, targets)):
         return None
     return _solve(np.stack([np.ones(count), *varying], axis=1), np.array(targets, float))
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import signal
 from dataclasses import dataclass
 
+from grader.decoding import decode
 from grader.errors import EvidenceError, SandboxError
-from grader.evidence import Ending, Trace, decode
+from grader.evidence import Ending, Trace
 from grader.sandbox.child import FAILED
 from grader.sandbox.limits import Limits
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
-from grader.evidence import MAX_BYTES, Ending, Run
+from grader.decoding import MAX_BYTES
+from grader.evidence import Ending, Run
 
 LONG = "v" * 5000
 PROGRAMS = {
