@@ -161,3 +161,17 @@ def jumps(updates: Updates) -> list[int]:
     rate = float(np.median(updates.descent[steep] / updates.steepness[steep] ** 2))
     left = np.linalg.norm(updates.delta + rate * updates.gradient, axis=1)
     return [int(row) for row in np.flatnonzero(left > 0.5 * updates.distance)]
+
+
+def heads_for_a_goal(updates: Updates) -> bool:
+    """Whether each step goes the same share of the way to one point, as exactly as numbers can: no gradient needed."""
+    if len(updates) < 8:
+        return False
+    delta = updates.delta - updates.delta.mean(axis=0)
+    value = updates.value - updates.value.mean(axis=0)
+    size, spread = float(np.sum(delta * delta)), float(np.sum(value * value))
+    if not (0 < size < np.inf and 0 < spread < np.inf):
+        return False
+    share = float(np.sum(delta * value)) / spread
+    left = delta - share * value
+    return share < 0 and float(np.sum(left * left)) <= EXACT**2 * size

@@ -14,7 +14,7 @@ import numpy as np
 
 from grader.evidence import Reading, Step
 
-from .regression import EXACT, LEFT_OVER, NOISE, Updates, agreement, fit, jumps, signs, updates_of
+from .regression import EXACT, LEFT_OVER, NOISE, Updates, agreement, fit, heads_for_a_goal, jumps, signs, updates_of
 from .view import Training, finite, is_empty, plain
 
 
@@ -155,6 +155,8 @@ def _explain(slot: int, updates: Updates, held: list[tuple[Step, Reading]]) -> M
         return wrong
     if 10 * len(held) > count:
         return Movement(slot, Law.OVERWRITTEN, *held[0], cases=len(held))
+    if left > LEFT_OVER and heads_for_a_goal(updates):
+        return Movement(slot, Law.UNKNOWN, *first, cases=count)
     if left <= LEFT_OVER or sign in (0.0, 1.0):
         law = Law.GRADIENT if (rate < 0 if left <= LEFT_OVER else sign == 1.0) else Law.ASCENT
         return Movement(slot, law, *first, -rate if left <= LEFT_OVER else None, cases=count)

@@ -40,7 +40,8 @@ def _exchange(node: Any, key: Any, chance: random.Random) -> None:
     if kind < 0.4:
         node[key] = chance.choice(ODD)
     elif kind < 0.7 and isinstance(value, int | float) and not isinstance(value, bool):
-        node[key] = chance.choice((-value, value * 1e30, value + 1, value - 1, 0, int(value)))
+        whole = int(value) if abs(value) < 1e300 else 10**300
+        node[key] = chance.choice((-value, value * 10**30, value + 1, value - 1, 0, whole))
     elif kind < 0.8 and isinstance(value, list) and value:
         node[key] = chance.choice((value[:-1], value[1:], value * 2, value[::-1], value[:1]))
     elif kind < 0.9:

@@ -29,7 +29,7 @@ GREEDY = [file for file in HOSTILE if "# points:" in file.read_text(encoding="ut
 LIMITS = Limits(
     cpu_seconds=2,
     cpu_grace_seconds=1,
-    wall_seconds=25.0,
+    wall_seconds=8.0,
     memory_bytes=768 * MIB,
     output_flood_bytes=8 * MIB,
     file_bytes=8 * MIB,

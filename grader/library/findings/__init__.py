@@ -56,6 +56,7 @@ COURSE: tuple[Rule, ...] = (
     crashes.from_outside,
     outcome.could_converge_further,
     outcome.fragile_learning_rate,
+    outcome.solves_directly,
 )
 
 _STOPS = {"stop_never_fires", "stop_threshold_unreachable", "stop_fires_too_early"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from grader.evidence import Ending
 from grader.library.convergence import Learned, fit_of, learned, loss_scale, varying
 from grader.library.fit import confidence_excess, curvature, steps_needed
@@ -65,6 +67,18 @@ _SOLVERS = (
     "linregress",
     ".inverse(",
 )
+
+
+def solves_directly(case: Case) -> Finding | None:
+    """A training beside a formula that needs none: for the instructor to read, no reproach."""
+    source = case.evidence.source
+    solver = next((s for s in _SOLVERS if _line_with(source, s) is not None), None)
+    if solver is None or case.training is None or len(case.training.steps) < 2:
+        return None
+    line = _line_with(source, solver)
+    message = f"Line {line} also solves for the line in one go (`{solver}`); see what its result is used for."
+    found = style("solves_directly", line, message, "", "")
+    return replace(found, for_instructor_only=True)
 
 
 def _line_with(source: str, text: str) -> int | None:

@@ -1,0 +1,5 @@
+# threat: aborts
+# ends: crashed
+import os
+
+os.abort()
