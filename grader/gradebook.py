@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,8 +75,14 @@ def row(graded: Graded, page: str, entry: Mapping[str, Any]) -> Row:
         private=tuple(f"{f.id}: {f.message}" for f in grade.findings if f.for_instructor_only),
         endings=tuple(dict.fromkeys(run.ending.value for run in runs)),
         walls=tuple(w for w in walls[0] if all(w in each for each in walls)) if walls else (),
-        open_question=next((v.reason for v in grade.verdicts if v.needs_human or v.outcome is Outcome.ERRORED), ""),
+        open_question=next(_open_questions(grade), ""),
     )
+
+
+def _open_questions(grade: Grade) -> Iterator[str]:
+    """What a human has to settle."""
+    yield from (v.reason for v in grade.verdicts if v.needs_human or v.outcome is Outcome.ERRORED)
+    yield from (f.message for f in grade.findings if f.needs_human)
 
 
 def _where(finding: Finding) -> str:

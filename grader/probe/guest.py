@@ -13,6 +13,7 @@ from types import FrameType, ModuleType
 from typing import Any, NoReturn
 
 from . import crash, rewrite
+from .attempts import Attempts
 from .binding import Bindings
 from .burst import Burst
 from .data import DataBook, Snapshot
@@ -66,6 +67,7 @@ class Observer:
         self.series = SeriesBook(scenario["intervention"])
         self.stage = Stage(filename, figures=scenario["figures"])
         self.optimizers = Optimizers(filename, self.watch)
+        self.attempts = Attempts(filename, lambda text, line: self.stage.note("attempt", text, line))
         self.data = DataBook()
         self.loops: Loops | None = None
         self.literals: list[float] = []
@@ -114,6 +116,7 @@ class Observer:
         sys.modules["__main__"] = module
         sys.argv = [self.filename]
         self.burst.start()
+        self.attempts.install()
         return compiled, module
 
     def _install(self, bindings: Bindings, loops: Loops) -> None:

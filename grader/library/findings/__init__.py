@@ -8,7 +8,7 @@ from grader.evidence import Evidence, Run
 from grader.library.convergence import learned
 from grader.verdict import Finding, Severity
 
-from . import crashes, graph, moves, outcome, stops
+from . import crashes, graph, moves, notes, outcome, stops
 from .case import Case
 
 Rule = Callable[[Case], Finding | None]
@@ -56,7 +56,8 @@ COURSE: tuple[Rule, ...] = (
     crashes.from_outside,
     outcome.could_converge_further,
     outcome.fragile_learning_rate,
-    outcome.solves_directly,
+    notes.solves_directly,
+    notes.touches_what_it_should_not,
 )
 
 _STOPS = {"stop_never_fires", "stop_threshold_unreachable", "stop_fires_too_early"}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from grader.evidence import Ending
 from grader.library.convergence import Learned, fit_of, learned, loss_scale, varying
 from grader.library.fit import confidence_excess, curvature, steps_needed
@@ -23,7 +21,7 @@ def no_training_loop(case: Case) -> Finding | None:
     if len(done) >= 2 or case.trace.total_steps >= 2 or case.run.ending is not Ending.FINISHED:
         return None
     source = case.evidence.source
-    solver = next((s for s in _SOLVERS if s in source), None)
+    solver = solver_in(source)
     line: int | None
     if done:
         line = done[0].line
@@ -32,13 +30,13 @@ def no_training_loop(case: Case) -> Finding | None:
         )
         hint = "Put prediction, loss, backward and update into a loop."
     elif solver:
-        line = _line_with(source, solver)
+        line = line_with(source, solver)
         message = (
             f"Line {line} solves for the line in one go (`{solver}`). The answer may be right, but nothing was trained."
         )
         hint = "Learn it by gradient descent: a loop of prediction, loss, `backward()` and update."
     elif "backward" in source:
-        line = _line_with(source, "backward")
+        line = line_with(source, "backward")
         message = (
             f"Line {line} would compute gradients, but it was never run: what holds it was not called, or "
             "its loop had no turns."
@@ -57,7 +55,7 @@ def no_training_loop(case: Case) -> Finding | None:
     return breaks("no_training_loop", line, message, hint, f"{len(done)} backward passes seen")
 
 
-_SOLVERS = (
+SOLVERS = (
     "lstsq",
     "linalg.inv",
     "pinv",
@@ -69,19 +67,13 @@ _SOLVERS = (
 )
 
 
-def solves_directly(case: Case) -> Finding | None:
-    """A training beside a formula that needs none: for the instructor to read, no reproach."""
-    source = case.evidence.source
-    solver = next((s for s in _SOLVERS if _line_with(source, s) is not None), None)
-    if solver is None or case.training is None or len(case.training.steps) < 2:
-        return None
-    line = _line_with(source, solver)
-    message = f"Line {line} also solves for the line in one go (`{solver}`); see what its result is used for."
-    found = style("solves_directly", line, message, "", "")
-    return replace(found, for_instructor_only=True)
+def solver_in(source: str) -> str | None:
+    """A formula or a library's model that gives the line in one go; a class of the program's own is none."""
+    found = (s for s in SOLVERS if line_with(source, s) is not None and f"class {s}" not in source)
+    return next(found, None)
 
 
-def _line_with(source: str, text: str) -> int | None:
+def line_with(source: str, text: str) -> int | None:
     lines = source.splitlines()
     return next((n for n, line in enumerate(lines, 1) if text in line.split("#")[0]), None)
 
