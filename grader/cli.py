@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.errors import GraderError, IsolationError, UsageError
-from grader.options import doctor_parser, make_output_folder, parser, verify_parser
+from grader.options import GIVEN_UP, doctor_parser, make_output_folder, parser, verify_parser
 from grader.outside import Outside, Reports
 
 if TYPE_CHECKING:
@@ -77,6 +77,8 @@ def _grade(arguments: list[str], outside: Outside) -> Exit:
     if not work:
         return _leave(Exit.NOTHING, f"nothing to grade in {', '.join(map(str, options.paths))}")
     make_output_folder(options.paths, options.output)
+    if options.isolation == "none" and not options.quiet:
+        print(f"grade: {GIVEN_UP}", file=sys.stderr)
     codes = []
     for name, submissions in work.items():
         output = options.output / name if len(work) > 1 else options.output

@@ -24,6 +24,12 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(f"{message}; see {self.prog} --help")
 
 
+GIVEN_UP = (
+    "isolation none: there are no walls. The program can read and change your files, use the network and start other "
+    "programs, as it can when you run it yourself. For your own script only."
+)
+
+
 def parser() -> Parser:
     """The parser of `grade PATH...`; README.md repeats its table of options."""
     made = Parser(

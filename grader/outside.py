@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from grader.errors import IsolationError
+
 if TYPE_CHECKING:
     from grader.assignment import Assignment
     from grader.doctor import WallState
     from grader.executors import Sandbox as Runs
     from grader.gradebook import Graded
-    from grader.sandbox import Limits, Sandbox
+    from grader.sandbox import Limits
 
 
 class Reports(Protocol):
@@ -29,11 +32,26 @@ class Reports(Protocol):
         """All of them, for the terminal."""
 
 
-def _open_sandbox(modules: tuple[str, ...], isolation: str, limits: Limits) -> Sandbox:
-    """A sandbox whose worker is on its way, not waited for, once it is entered."""
-    from grader.sandbox import Isolation, Sandbox
+def open_sandbox(
+    modules: tuple[str, ...], isolation: str, limits: Limits, platform: str = sys.platform
+) -> AbstractContextManager[Runs]:
+    """A sandbox whose worker is on its way, not waited for, once it is entered.
 
-    return Sandbox(Isolation(isolation), modules, limits)
+    Raises:
+        IsolationError: walls are asked for on a system that has none.
+    """
+    if platform == "linux":
+        from grader.sandbox import Isolation, Sandbox
+
+        return Sandbox(Isolation(isolation), modules, limits)
+    if isolation != "none":
+        raise IsolationError(
+            f"Nothing was run: there are no walls on {platform}. Grade strangers' code on Linux, for example in a "
+            "virtual machine or a container. Your own script you can grade here with --isolation none."
+        )
+    from grader.sandbox.spawned import SpawnedSandbox
+
+    return SpawnedSandbox(limits)
 
 
 def _open_reports(folder: Path, assignment: Assignment) -> Reports:
@@ -52,6 +70,6 @@ def _examine_walls() -> tuple[WallState, ...]:
 class Outside:
     """The real things, each imported when it is first wanted."""
 
-    open_sandbox: Callable[[tuple[str, ...], str, Limits], AbstractContextManager[Runs]] = _open_sandbox
+    open_sandbox: Callable[[tuple[str, ...], str, Limits], AbstractContextManager[Runs]] = open_sandbox
     open_reports: Callable[[Path, Assignment], Reports] = _open_reports
     examine_walls: Callable[[], tuple[WallState, ...]] = _examine_walls

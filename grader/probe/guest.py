@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import builtins
 import linecache
-import resource
 import signal
 import sys
 import time
@@ -45,7 +44,8 @@ def run(order: dict[str, Any], testify: Testify) -> NoReturn:
         signal.signal(number, signal.SIG_IGN)  # it comes again every second
         testify("timed_out", observer.interrupted(frame))
 
-    signal.signal(signal.SIGXCPU, time_is_up)
+    if hasattr(signal, "SIGXCPU"):  # there is none on Windows
+        signal.signal(signal.SIGXCPU, time_is_up)
     ending = observer.execute()
     testify(ending, observer.testimony())
 
@@ -232,5 +232,9 @@ def _is_lack_of_memory(error: BaseException) -> bool:
 
 def _take_the_reserve() -> None:
     """There is some memory beyond the soft limit, for telling what happened."""
+    try:
+        import resource
+    except ImportError:  # no limit on Windows, and so no reserve
+        return
     _, most = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (most, most))

@@ -15,12 +15,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NoReturn, TextIO
 
-from grader.sandbox.limits import Limits
+from grader.sandbox.limits import FAILED, Limits
 from grader.sandbox.walls import landlock, namespaces, process, seccomp
 from grader.sandbox.walls.grants import Grants
-
-FAILED = "failed"
-"""The ending that stands for a fault of the guest's own."""
 
 Serve = Callable[[dict[str, Any], Callable[[str, bytes], NoReturn]], None]
 

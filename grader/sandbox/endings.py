@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from grader.decoding import decode
 from grader.errors import EvidenceError, SandboxError
 from grader.evidence import Ending, Trace
-from grader.sandbox.child import FAILED
-from grader.sandbox.limits import Limits
+from grader.sandbox.limits import FAILED, Limits
 
 _TESTIFIED = {e.value: e for e in (Ending.FINISHED, Ending.CRASHED, Ending.TIMED_OUT, Ending.OUT_OF_MEMORY)}
 _CRASHES = {
-    signal.SIGSEGV: "a segmentation fault in compiled code",
-    signal.SIGABRT: "an abort in compiled code",
-    signal.SIGBUS: "a bus error in compiled code",
-    signal.SIGFPE: "an arithmetic error in compiled code",
-    signal.SIGILL: "an illegal instruction in compiled code",
+    "SIGSEGV": "a segmentation fault in compiled code",
+    "SIGABRT": "an abort in compiled code",
+    "SIGBUS": "a bus error in compiled code",
+    "SIGFPE": "an arithmetic error in compiled code",
+    "SIGILL": "an illegal instruction in compiled code",
 }
 
 
@@ -68,12 +67,13 @@ def _by_record(name: str, testimony: bytes) -> tuple[Ending, Trace | None, str]:
 
 
 def _by_signal(number: int, observed: Observed, limits: Limits) -> tuple[Ending, str]:
-    if number in _CRASHES:
-        return Ending.CRASHED, f"the interpreter died of {_CRASHES[signal.Signals(number)]}"
-    if number == signal.SIGXCPU or (number == signal.SIGKILL and observed.cpu >= limits.cpu_seconds):
+    name = signal.Signals(number).name if number in set(signal.Signals) else ""
+    if name in _CRASHES:
+        return Ending.CRASHED, f"the interpreter died of {_CRASHES[name]}"
+    if name == "SIGXCPU" or (name == "SIGKILL" and observed.cpu >= limits.cpu_seconds):
         return Ending.TIMED_OUT, f"used more than {limits.cpu_seconds} seconds of processor time"
-    if number == signal.SIGKILL and observed.memory > limits.memory_bytes // 2:
+    if name == "SIGKILL" and observed.memory > limits.memory_bytes // 2:
         return Ending.OUT_OF_MEMORY, "the system ended it, most likely because memory ran out"
-    if number == signal.SIGSYS:
+    if name == "SIGSYS":
         return Ending.KILLED, "it called the kernel in a way that is not allowed"
     return Ending.KILLED, f"it was ended by signal {number}"

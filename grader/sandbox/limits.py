@@ -7,6 +7,9 @@ from enum import Enum
 
 MIB = 1024**2
 
+FAILED = "failed"
+"""The ending that stands for a fault of the guest's own."""
+
 
 class Isolation(Enum):
     """Which walls must stand before a stranger's code is run.
