@@ -5,8 +5,10 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+from grader.sandbox import groups
 from grader.sandbox.canary import WallState
 from grader.sandbox.client import Client
+from grader.sandbox.limits import Limits
 
 __all__ = ["WallState", "examine"]
 
@@ -20,6 +22,6 @@ def examine() -> tuple[WallState, ...]:
     with tempfile.TemporaryDirectory(prefix="grader-") as arena:
         client = Client(Path(arena), "", (), walls=False, look_only=True)
         try:
-            return client.walls()
+            return (*client.walls(), WallState(*groups.state(Limits())))
         finally:
             client.close()

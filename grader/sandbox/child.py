@@ -81,6 +81,7 @@ def raise_walls(plan: Plan, limits: Limits, scratch: str) -> list[str]:
         OSError: one could not be raised.
     """
     base = process.address_space()
+    process.die_first()
     stood = ["process group", "descriptors"]
     if plan.root is not None:
         namespaces.enter(plan.root, limits.scratch_bytes, limits.scratch_files)

@@ -8,13 +8,14 @@ import socket
 import subprocess
 import sys
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from grader.errors import SandboxError
 from grader.sandbox import wire
 from grader.sandbox.canary import WallState
 from grader.sandbox.following import Followed, Following
+from grader.sandbox.groups import Group, join
 from grader.sandbox.limits import Limits
 from grader.sandbox.worker import Settings
 
@@ -30,7 +31,18 @@ class Client:
     more.
     """
 
-    def __init__(self, arena: Path, guest: str, warm: tuple[str, ...], *, walls: bool, look_only: bool = False) -> None:
+    def __init__(
+        self,
+        arena: Path,
+        guest: str,
+        warm: tuple[str, ...],
+        *,
+        walls: bool,
+        look_only: bool = False,
+        group: Group | None = None,
+    ) -> None:
+        self._group = group
+        self._walls: tuple[str, ...] = ()
         self._line, theirs = wire.pair()
         self._log = arena / "worker.log"
         settings = Settings(theirs.fileno(), str(arena), guest, warm, walls, look_only)
@@ -40,6 +52,8 @@ class Client:
                 env=_environment(arena), cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 pass_fds=(theirs.fileno(),), start_new_session=True,
             )  # fmt: skip
+        if group is not None:
+            self._walls = (join(group, self._process.pid),)
 
     def walls(self) -> tuple[WallState, ...]:
         """Which walls stand here, as the worker's canaries found. Asked once, first."""
@@ -62,7 +76,8 @@ class Client:
         finally:
             os.close(output[1])
             os.close(evidence[1])
-        return Following(self._line, limits, output[0], evidence[0]).follow()
+        followed = Following(self._line, limits, output[0], evidence[0]).follow()
+        return replace(followed, walls=followed.walls + self._walls)
 
     def close(self) -> None:
         """End it, and with it whatever is running. A thread that waits for a run hears of it at once."""
@@ -74,6 +89,8 @@ class Client:
             self._process.kill()
             self._process.wait()
         self._line.close()  # not before: closing what another thread waits for would not wake it
+        if self._group is not None:
+            self._group.remove()
 
     def _expect(self, kind: str) -> wire.Message:
         self._line.settimeout(_START_SECONDS)

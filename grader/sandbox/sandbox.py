@@ -18,6 +18,7 @@ from grader.sandbox.canary import WallState
 from grader.sandbox.client import Client
 from grader.sandbox.endings import conclude
 from grader.sandbox.following import Followed
+from grader.sandbox.groups import make as make_group
 from grader.sandbox.limits import Isolation, Limits
 from grader.sandbox.scratch import make, remove
 
@@ -78,7 +79,8 @@ class Sandbox:
         if self._client is None:
             self._arena = Path(tempfile.mkdtemp(prefix="grader-"))
             raised = self._isolation is not Isolation.NONE
-            self._client = Client(self._arena, self._guest, self._warm, walls=raised)
+            group = make_group(self._limits) if raised else None
+            self._client = Client(self._arena, self._guest, self._warm, walls=raised, group=group)
 
     def ready(self) -> None:
         """Wait until the worker is warm.

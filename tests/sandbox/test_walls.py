@@ -81,7 +81,7 @@ def test_the_names_of_the_walls_that_stood(walled: Runner, unwalled: Runner, sta
     always = {"process group", "rlimits", "scratch", "environment", "descriptors", "no_new_privs", "capabilities"}
     assert set(unwalled("").walls) == always
     found = {"landlock" if name.startswith("landlock") else name for name in walled("").walls}
-    optional = {name for name in ("landlock", "seccomp", "namespaces") if states[name].stands}
+    optional = {name for name in ("landlock", "seccomp", "namespaces", "control group") if states[name].stands}
     assert found == always | optional
 
 

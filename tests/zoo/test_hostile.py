@@ -107,5 +107,10 @@ def test_cheating_does_not_pay(file: Path, sandbox: Sandbox, homework: Assignmen
     assert told is None or told in [finding.id for finding in graded.grade.findings]
 
 
+def test_the_document_names_each_of_them() -> None:
+    told = (Path(__file__).parents[2] / "docs" / "threats.md").read_text(encoding="utf-8")
+    assert [file.stem for file in HOSTILE if not re.search(rf"\b{file.stem}\b", told)] == []
+
+
 def test_the_zoo_is_large() -> None:
     assert len(HOSTILE) >= 60

@@ -9,6 +9,7 @@ import resource
 import signal
 import sys
 import tempfile
+from contextlib import suppress
 
 from grader.sandbox.limits import Limits
 from grader.sandbox.walls import libc
@@ -32,6 +33,13 @@ def lead_session() -> None:
 def die_with_parent() -> None:
     """Be killed when the worker dies. A change of privileges undoes this, so it is said twice."""
     libc.prctl(_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def die_first() -> None:
+    """Where memory runs out, be what the kernel ends, rather than the worker."""
+    # Without /proc the kernel chooses by size.
+    with suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
+        file.write("1000")
 
 
 def keep_descriptors(wanted: list[int]) -> None:
