@@ -18,6 +18,7 @@ from grader.sandbox.endings import Observed
 from grader.sandbox.limits import Limits
 
 _GRACE_SECONDS = 20.0
+_LAST_WORDS_SECONDS = 2.0
 _PIECE = 256 * 1024
 _ENDING_NAME = 64  # what a record may be longer than its evidence
 
@@ -44,6 +45,7 @@ class Following:
         self._record = bytearray()
         self._process: int | None = None
         self._stopped: tuple[Ending, str] | None = None
+        self._was_told = False
         self._began = time.monotonic()
         self._deadline = self._began + _GRACE_SECONDS
 
@@ -127,6 +129,11 @@ class Following:
     def _time_is_up(self) -> None:
         if self._process is None or self._stopped is not None:
             raise SandboxError(f"the worker has not answered for {_GRACE_SECONDS:.0f} seconds")
+        if not self._was_told:
+            self._was_told = True
+            self._deadline = time.monotonic() + _LAST_WORDS_SECONDS
+            self._signal(signal.SIGXCPU)  # as for processor time: the guest testifies where it was
+            return
         self._stop(Ending.TIMED_OUT, f"still running after {self._limits.wall_seconds:g} seconds")
 
     def _stop(self, ending: Ending, why: str) -> None:
@@ -136,10 +143,13 @@ class Following:
             self._kill()
 
     def _kill(self) -> None:
+        self._signal(signal.SIGKILL)
+
+    def _signal(self, number: signal.Signals) -> None:
         # By descriptor: a number might be somebody else's by now.
         if self._process is not None:
             with suppress(ProcessLookupError):
-                signal.pidfd_send_signal(self._process, signal.SIGKILL)
+                signal.pidfd_send_signal(self._process, number)
 
     def _followed(self, ended: wire.Message, seconds: float) -> Followed:
         if (failed := ended["gate"].get("failed")) is not None and self._stopped is None:

@@ -9,6 +9,7 @@ import pytest
 from grader.errors import SandboxError
 from grader.evidence import Ending
 from grader.sandbox import Isolation, Limits
+from grader.sandbox.canary import WallState
 from grader.sandbox.endings import Observed, conclude
 from tests.sandbox.boxes import SMALL, Runner, run_in, sandbox
 
@@ -62,11 +63,23 @@ def test_a_program_that_does_not_stop_when_told_is_stopped(walled: Runner) -> No
 
 
 def test_time_on_the_clock_is_limited() -> None:
+    deaf = "import signal\nsignal.signal(signal.SIGXCPU, signal.SIG_IGN)\nprint('waiting')\nwhile True: signal.pause()"
     with sandbox(Isolation.NONE, Limits(wall_seconds=0.2)) as box:
-        run = run_in(box, "print('waiting')\nimport signal\nwhile True: signal.pause()")
+        run = run_in(box, deaf)
     assert run.ending is Ending.TIMED_OUT
     assert run.output == "waiting\n"
     assert run.detail == "still running after 0.2 seconds"
+    assert run.trace is None
+
+
+@pytest.mark.parametrize("isolation", [Isolation.NONE, Isolation.STANDARD])
+def test_a_program_that_waits_too_long_still_testifies(isolation: Isolation, states: dict[str, WallState]) -> None:
+    if isolation is Isolation.STANDARD and not states["seccomp"].stands:
+        pytest.skip("too few walls here")
+    with sandbox(isolation, Limits(wall_seconds=0.2)) as box:
+        run = run_in(box, "import signal\nwhile True: signal.pause()")
+    assert run.ending is Ending.TIMED_OUT
+    assert run.trace is not None
 
 
 def test_head_and_tail_of_much_output_are_kept(walled: Runner) -> None:
