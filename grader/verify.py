@@ -15,7 +15,7 @@ from grader.verdict import Outcome, Place, Severity
 
 GradeAll = Callable[[Sequence[Submission]], Iterable[Graded]]
 Expectation = Callable[[Graded], Iterator[str]]
-_EXPECT = re.compile(r"#\s*expect:\s*(\w+)(?:\s+cell\s+(\d+))?\s+line\s+(\d+)\s*")
+_EXPECT = re.compile(r"#\s*expect:\s*(\w+)(?:(?:\s+cell\s+(\d+))?\s+line\s+(\d+))?\s*")
 # Hand-ins that do nothing must earn nothing, whatever the assignment.
 _WORTHLESS = {"empty": "", "only a comment": "# nothing\n", "crashes": "raise RuntimeError('first line')\n"}
 
@@ -146,12 +146,14 @@ def _is_diagnosed_as(name: str) -> Expectation:
     return expectation
 
 
-def _expected_place(graded: Graded) -> tuple[str, Place] | None:
+def _expected_place(graded: Graded) -> tuple[str, Place | None] | None:
     if graded.program is None:
         return None
     first = (graded.program.original or graded.program.code).split("\n", 1)[0]
     match = _EXPECT.fullmatch(first)
-    return (match[1], Place(int(match[3]), int(match[2]) if match[2] else None)) if match else None
+    if match is None:
+        return None
+    return match[1], Place(int(match[3]), int(match[2]) if match[2] else None) if match[3] else None
 
 
 def _our_faults(graded: Graded) -> Iterator[str]:

@@ -19,6 +19,8 @@ from .objects import Quiet
 
 MOST_OPERATIONS = 20_000
 _INPLACE = {"__iadd__", "__isub__", "__imul__", "__itruediv__", "__setitem__", "__ipow__", "__ifloordiv__"}
+_TO_NUMBERS = {"item", "tolist", "numpy", "__array__", "__float__"}
+Cut = tuple[int, str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +57,8 @@ class Burst(TorchFunctionMode):
         self._made: dict[int, tuple[object, Ref]] = {}
         self._aliases: dict[int, tuple[object, int, str]] = {}
         self._operations = 0
+        self._cut: dict[int, tuple[object, Cut]] = {}
+        self._to_numbers: Cut | None = None
 
     def start(self) -> None:
         """Begin, or begin again, to see every torch call of this thread."""
@@ -76,12 +80,19 @@ class Burst(TorchFunctionMode):
         """A step is over: drop its tape."""
         self._made.clear()
         self._aliases.clear()
+        self._cut.clear()
+        self._to_numbers = None
         self._operations = 0
 
     def made_by(self, tensor: object) -> Ref | None:
         """The operation on the tape that made this tensor."""
         known = self._made.get(id(tensor))
         return known[1] if known is not None and known[0] is tensor else None
+
+    def cut_behind(self, tensor: object) -> Cut | None:
+        """Where the way from this tensor back to parameters was cut: the line and the operation."""
+        known = self._cut.get(id(tensor))
+        return known[1] if known is not None and known[0] is tensor else self._to_numbers
 
     def __torch_function__(
         self, func: Callable[..., Any], types: Sequence[type], args: Sequence[Any] = (), kwargs: Any = None
@@ -96,6 +107,7 @@ class Burst(TorchFunctionMode):
             name = _name(func)
             self._touch(name, args, out)
             self._record(name, func, inputs, named, out)
+            self._look_for_cut(name, args, out)
         return out
 
     # -- touches ------------------------------------------------------------------------------------------------
@@ -138,6 +150,21 @@ class Burst(TorchFunctionMode):
             touch = {"step": self.step, "line": line, "slot": slot, "part": part, "act": act, "op": op[:60]}
             if not self.touches or self.touches[-1] != touch:
                 self.touches.append(touch)
+
+    def _look_for_cut(self, name: str, args: Sequence[Any], out: object) -> None:
+        """Whether an operation took something out of the graph, or went on with what had been taken out."""
+        tensors = [a for a in args if isinstance(a, torch.Tensor)]
+        if isinstance(out, torch.Tensor):
+            if out.requires_grad or not out.is_floating_point() or name == "grad" or name.endswith("_like"):
+                return
+            known = next((cut for t in tensors if (cut := self._cut.get(id(t), (None, None)))[0] is t), None)
+            if known is not None and known[1] is not None:
+                self._cut[id(out)] = (out, known[1])
+            elif any(t.requires_grad for t in tensors):
+                line = student_line(sys._getframe(1), self._filename) or 0
+                self._cut[id(out)] = (out, (line, name if torch.is_grad_enabled() else "no_grad"))
+        elif name in _TO_NUMBERS and tensors and tensors[0].requires_grad:
+            self._to_numbers = (student_line(sys._getframe(1), self._filename) or 0, name)
 
     # -- the tape -----------------------------------------------------------------------------------------------
 

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from types import FrameType, ModuleType
 from typing import Any, NoReturn
 
+import torch
+
 from . import crash, rewrite
 from .attempts import Attempts
 from .binding import Bindings
@@ -18,7 +20,7 @@ from .burst import Burst
 from .data import DataBook, Snapshot
 from .loops import Activation, Loops
 from .names import Names
-from .objects import Serials
+from .objects import Quiet, Serials
 from .optimizers import Optimizers
 from .series import SeriesBook
 from .stage import Stage
@@ -160,6 +162,9 @@ class Observer:
 
     def _step_begins(self, root: Any, step: Step) -> None:
         if not self.burst.paused and not self.burst.over:
+            if (cut := self.burst.cut_behind(root)) is not None:
+                whole = not getattr(root, "requires_grad", True)
+                self.stage.note("cut" if whole else "cut_in_part", cut[1], cut[0])
             self.data.gather(self.burst.made_by(root), step)
             if self.data.steps <= 3:
                 self._snapshot("start", None)
@@ -215,7 +220,17 @@ class Observer:
         if self.loops is not None:
             self.loops.finish("unfinished" if self._interrupted else "exception")
         self.stage.take_figures()
+        self._look_for_kept_graphs()
         return write(self)
+
+    def _look_for_kept_graphs(self) -> None:
+        """Lists of tensors that drag the graphs of their steps along."""
+        with Quiet():
+            for name, value in list(vars(sys.modules["__main__"]).items()):
+                if type(value) is list and len(value) >= 3:
+                    ends = (value[0], value[len(value) // 2], value[-1])
+                    if all(isinstance(v, torch.Tensor) and v.grad_fn is not None for v in ends):
+                        self.stage.note("keeps_graph", name, 0)
 
 
 class _Notebook:

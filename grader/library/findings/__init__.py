@@ -8,7 +8,7 @@ from grader.evidence import Evidence, Run
 from grader.library.convergence import learned
 from grader.verdict import Finding, Severity
 
-from . import crashes, graph, moves, notes, outcome, stops
+from . import crashes, cuts, graph, habits, model, moves, notes, outcome, stops
 from .case import Case
 
 Rule = Callable[[Case], Finding | None]
@@ -18,6 +18,7 @@ STRUCTURE: tuple[Rule, ...] = (
     crashes.syntax_error,
     crashes.inplace_on_leaf,
     graph.rebound_parameter,
+    cuts.graph_cut,
     crashes.missing_requires_grad,
     crashes.integer_parameter,
     crashes.second_backward,
@@ -49,6 +50,7 @@ STRUCTURE: tuple[Rule, ...] = (
 #: Rules about how far training came, which chance can spoil: judged under the seed that did best.
 COURSE: tuple[Rule, ...] = (
     outcome.hard_coded_parameters,
+    model.parameters_not_identifiable,
     outcome.missing_intercept,
     outcome.diverges,
     stops.stop_findings,
@@ -56,6 +58,13 @@ COURSE: tuple[Rule, ...] = (
     crashes.from_outside,
     outcome.could_converge_further,
     outcome.fragile_learning_rate,
+    model.ignores_data,
+    habits.stop_depends_on_luck,
+    habits.break_before_update,
+    habits.unbounded_loop,
+    habits.loss_history_keeps_graph,
+    habits.data_attribute,
+    habits.deprecated_variable,
     notes.solves_directly,
     notes.touches_what_it_should_not,
 )
@@ -86,6 +95,7 @@ _MOVES |= {"zeroed_before_update", "swapped_gradients", "zero_grad_after_backwar
 _CRASH = {
     "crashed",
     "none_gradient_read",
+    "graph_cut",
     "missing_requires_grad",
     "second_backward",
     "numpy_on_requires_grad",
@@ -96,6 +106,7 @@ _MOVES |= {"optimizer_never_steps", "parameter_not_in_optimizer"}
 EXPLAINS: dict[str, set[str]] = {
     "rebound_parameter": _CRASH | _MOVES | _COURSE | _STOPS | {"graph_grows", "no_training_loop"},
     "inplace_on_leaf": _CRASH | _MOVES | _COURSE | _STOPS | {"no_training_loop", "no_stop_condition"},
+    "graph_cut": _CRASH | _MOVES | _COURSE | _STOPS | {"no_training_loop", "no_stop_condition"},
     "missing_requires_grad": _CRASH | _COURSE | _STOPS | {"no_training_loop"},
     "reinitialised_in_loop": _MOVES | _COURSE | _STOPS | {"recreated_leaf"},
     "recreated_leaf": _MOVES,
@@ -105,9 +116,11 @@ EXPLAINS: dict[str, set[str]] = {
     "broadcast_mismatch": _COURSE | _STOPS,
     "hard_coded_parameters": _STOPS | {"could_converge_further", "too_few_steps"},
     "missing_intercept": _COURSE | _STOPS,
+    "parameters_not_identifiable": _COURSE | _STOPS,
     "diverges": _STOPS | {"too_few_steps", "timed_out"},
     "stop_threshold_unreachable": {"timed_out"},
     "stop_never_fires": {"timed_out"},
+    "stop_depends_on_luck": {"stop_threshold_unreachable", "stop_never_fires"},
     "no_stop_condition": {"timed_out"},
     "stop_fires_too_early": {"too_few_steps"},
     "too_few_steps": {"stop_never_fires"},

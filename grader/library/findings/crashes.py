@@ -60,7 +60,7 @@ def missing_requires_grad(case: Case) -> Finding | None:
     if crash is None:
         return None
     no_graph = crash.type == "RuntimeError" and _NO_GRAPH in crash.message
-    no_grad_read = _is_none_error(crash)
+    no_grad_read = is_none_error(crash)
     if not (no_graph or no_grad_read):
         return None
     forgotten = [t for t in crash.tensors if _is_forgotten(t) and t.on_line != no_graph]
@@ -166,7 +166,7 @@ def numpy_on_requires_grad(case: Case) -> Finding | None:
 def none_gradient_read(case: Case) -> Finding | None:
     """Arithmetic on a gradient that is None, when nothing above explains it."""
     crash = case.crash
-    if crash is None or not _is_none_error(crash):
+    if crash is None or not is_none_error(crash):
         return None
     bare = [t for t in crash.tensors if t.on_line and not t.has_grad and not t.name.endswith((".grad", ".data"))]
     derived = next((t for t in bare if not t.leaf), None)
@@ -187,7 +187,7 @@ def none_gradient_read(case: Case) -> Finding | None:
     return breaks("none_gradient_read", line, message, hint, f"{crash.type}: {crash.message[:200]}")
 
 
-def _is_none_error(crash: Crash) -> bool:
+def is_none_error(crash: Crash) -> bool:
     return crash.type in ("TypeError", "AttributeError") and "NoneType" in crash.message
 
 

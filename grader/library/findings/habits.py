@@ -1,0 +1,112 @@
+"""Remarks on style: none of them costs a point."""
+
+from __future__ import annotations
+
+import re
+
+from grader.library.stopping import Exit, Test, stop_of
+from grader.library.view import is_empty, training_of
+from grader.verdict import Finding
+
+from .case import Case, style
+
+_COMMENT = re.compile(r"#.*")
+
+
+def _line_like(case: Case, pattern: str) -> int | None:
+    """The first line of the program whose code (not its comments) looks like this."""
+    lines = case.evidence.source.splitlines()
+    return next((n for n, line in enumerate(lines, 1) if re.search(pattern, _COMMENT.sub("", line))), None)
+
+
+def deprecated_variable(case: Case) -> Finding | None:
+    """`torch.autograd.Variable`, which has meant nothing since PyTorch 0.4."""
+    if _line_like(case, r"autograd.*\bVariable\b") is None or (line := _line_like(case, r"\bVariable\(")) is None:
+        return None
+    message = (
+        f"Line {line} wraps a tensor in `Variable`. Since PyTorch 0.4 every tensor is one; the wrapper does nothing."
+    )
+    return style("deprecated_variable", line, message, "Leave `Variable(...)` out.", case.source_line(line))
+
+
+def data_attribute(case: Case) -> Finding | None:
+    """Updates through `.data`, which autograd cannot check."""
+    written = (t.line for t in case.trace.touches if t.part == "value" and t.act == "write")
+    line = next((n for n in sorted(set(written)) if ".data" in _COMMENT.sub("", case.source_line(n))), None)
+    if line is None:
+        return None
+    message = (
+        f"Line {line} changes a parameter through `.data`, behind PyTorch's back: mistakes that it would report stay "
+        "unseen."
+    )
+    hint = "Change the tensor itself under `with torch.no_grad():`."
+    return style("data_attribute", line, message, hint, case.source_line(line))
+
+
+def loss_history_keeps_graph(case: Case) -> Finding | None:
+    """A list of losses with their graphs."""
+    kept = next((n for n in case.trace.notes if n.kind == "keeps_graph"), None)
+    line = _line_like(case, rf"\b{re.escape(kept.text)}\.append\(") if kept is not None else None
+    if kept is None:
+        return None
+    message = (
+        f"`{kept.text}` keeps tensors together with their graphs, one for each step: memory grows as long as training "
+        "goes on."
+    )
+    return style("loss_history_keeps_graph", line, message, "Keep numbers: append `loss.item()`.", "seen at the end")
+
+
+def _counts_up(test: Test) -> bool:
+    """Whether a comparison looks at a number that goes on, whatever training does."""
+    return not test.follows_training and len({(e.left, e.right) for e in test.history}) > 2
+
+
+def unbounded_loop(case: Case) -> Finding | None:
+    """A loop that nothing but its condition ends."""
+    stop = case.stop
+    if stop is None or stop.loop is None or stop.loop.kind != "while" or stop.exit is not Exit.TRAINING:
+        return None
+    if any(_counts_up(test) for test in stop.tests):
+        return None
+    message = (
+        f"Nothing but its condition ends the loop on line {stop.loop.line}. On other data, or with another learning "
+        "rate, it may never hold."
+    )
+    hint = "Bound the number of steps as well, for example with `for step in range(10_000):` and a `break`."
+    return style("unbounded_loop", stop.loop.line, message, hint, f"{stop.loop.iterations} turns in this run")
+
+
+def break_before_update(case: Case) -> Finding | None:
+    """The gradient of the last step is computed and thrown away."""
+    training, stop = case.training, case.stop
+    if training is None or stop is None or stop.exit is not Exit.TRAINING or stop.loop is None:
+        return None
+    *before, last = training.steps
+    unused = all(r.by == "still" and not is_empty(r.after) for r in last.readings)
+    moved = len(before) >= 2 and all(any(r.by != "still" for r in step.readings) for step in before[-2:])
+    line = stop.loop.exit_line
+    if not (unused and moved and line is not None and last.line < line):
+        return None
+    message = f"Line {line} leaves the loop between `backward()` and the update: the last gradient is thrown away."
+    hint = "Look at the condition before `backward()`, or after the update."
+    return style("break_before_update", line, message, hint, f"nothing moved after step {last.index + 1}")
+
+
+def stop_depends_on_luck(case: Case) -> Finding | None:
+    """The condition is met under some seeds and not under others."""
+    met = []
+    for run in case.evidence.seeds:
+        training = training_of(run)
+        stop = stop_of(training, case.evidence) if training is not None else None
+        if stop is None or not stop.on_training or stop.exit not in (Exit.TRAINING, Exit.EXHAUSTED):
+            return None
+        met.append(stop.exit is Exit.TRAINING)
+    if len(met) < 2 or all(met) or not any(met) or case.stop is None or case.stop.loop is None:
+        return None
+    line = case.stop.on_training[0].atom.line if case.stop.on_training else case.stop.loop.line
+    message = (
+        f"Your stop condition on line {line} was met under {sum(met)} of {len(met)} random seeds only: whether the "
+        "loop ends by it depends on the noise that chance deals."
+    )
+    hint = "Compare the loss with the one of the step before rather than with a fixed number, or allow more steps."
+    return style("stop_depends_on_luck", line, message, hint, f"met: {sum(met)}, not met: {len(met) - sum(met)}")

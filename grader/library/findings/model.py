@@ -1,0 +1,95 @@
+"""Models that cannot be the line, whatever is learned: two parameters in one, data that is not looked at."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+
+from grader.evidence import Run
+from grader.library.convergence import learned
+from grader.library.fit import best_fit
+from grader.library.regression import updates_of
+from grader.library.view import Training, shown
+from grader.verdict import Finding
+
+from .case import Case, listed, wrong
+
+_LEAST_STEPS = 5
+
+
+def parameters_not_identifiable(case: Case) -> Finding | None:
+    """Two parameters do the work of one: the line can be moved, but not turned, or the other way round."""
+    training, end = case.training, learned(case.run)
+    if training is None or training.trace.data is None or (end is not None and end.converged(case.share)):
+        return None
+    twins, stiff = _twins(training), _stiff(training)
+    if twins is None or stiff is None:
+        return None
+    names = listed([training.name(slot) for slot in twins])
+    message = (
+        f"{names} always get the same gradient, up to a factor: your model uses them as one. {stiff} Two parameters "
+        "that do the same work cannot follow a line that needs a slope and an intercept."
+    )
+    hint = "One parameter has to be multiplied by the input, the other one added: `w * x + b`."
+    seen = f"the gradients of {names} are proportional at every step"
+    return wrong("parameters_not_identifiable", training.trace.data.line, message, hint, seen)
+
+
+def _twins(training: Training) -> tuple[int, int] | None:
+    """Two parameters whose gradients are proportional at every step."""
+    for one, two in itertools.combinations([p.slot for p in training.parameters], 2):
+        updates = updates_of(one, list(training.readings(one)))
+        if len(updates) < _LEAST_STEPS or two not in updates.others:
+            continue
+        mine, theirs = updates.beside(two)
+        along = mine.gradient.reshape(-1) * (1 / max(1e-300, float(np.linalg.norm(mine.gradient))))
+        left = theirs.reshape(-1) - (theirs.reshape(-1) @ along) * along
+        if float(np.linalg.norm(theirs)) > 0 and float(np.linalg.norm(left)) <= 1e-3 * float(np.linalg.norm(theirs)):
+            return one, two
+    return None
+
+
+def _stiff(training: Training) -> str | None:
+    """What of the predicted line never changes, as a sentence."""
+    data = training.trace.data
+    if data is None or not data.inputs:
+        return "No parameter is multiplied by the input." if data is not None else None
+    since = training.steps[0].index
+    found = [best_fit(data.inputs, p.values) for p in training.trace.predictions if p.step >= since]
+    lines = [line for line in found if line is not None and len(line.slopes) == 1]
+    if len(lines) < 2:
+        return None
+    size = max(abs(v) for line in lines for v in (line.slopes[0], line.intercept))
+    for what, values in (("slope", [v.slopes[0] for v in lines]), ("intercept", [v.intercept for v in lines])):
+        if max(values) - min(values) <= 1e-4 * size:
+            stays = values[0] if abs(values[0]) > 1e-4 * size else 0.0
+            return f"The {what} of your line stays {shown(stays)} whatever they are."
+    return None
+
+
+def ignores_data(case: Case) -> Finding | None:
+    """The learned line stays where it is when the data moves."""
+    end = learned(case.run)
+    if end is None or end.slope is None or not end.converged(case.share):
+        return None
+    moves = [m for run in case.evidence.changed if (m := _moves(case, run)) is not None]
+    if not moves or not all(abs(learned_by) <= 0.02 * abs(data_by) for data_by, learned_by in moves):
+        return None
+    message = (
+        f"When we change the slope of your data by {shown(moves[0][0])}, the line that your program learns stays where "
+        "it was: its answer does not come from the data."
+    )
+    hint = "Let prediction and loss use the data that the program made, and start from values that say nothing."
+    seen = f"slope of the data moved by {shown(moves[0][0])}, the learned one by {shown(moves[0][1])}"
+    return wrong("ignores_data", None, message, hint, seen)
+
+
+def _moves(case: Case, run: Run) -> tuple[float, float] | None:
+    """How far the best slope and the learned one move in a run with changed data."""
+    base = next((r for r in case.evidence.seeds if r.scenario.seed == run.scenario.seed), None)
+    before, after = (learned(base) if base is not None else None), learned(run)
+    if before is None or after is None or before.slope is None or after.slope is None:
+        return None
+    moved = after.fit.slopes[0] - before.fit.slopes[0]
+    return (moved, after.slope - before.slope) if abs(moved) > 0.1 * abs(before.fit.slopes[0]) else None
