@@ -21,12 +21,18 @@ from . import html, results, terminal
 
 
 class Reports:
-    """The reports of one assignment in one folder. Only rows are kept of what was written: memory stays small."""
+    """The reports of one assignment in one folder. Only rows are kept of what was written: memory stays small.
+
+    Until `results.json` is written, `results.partial.jsonl` holds what it will hold, a line for each submission: should
+    the grader be killed, nothing that was finished is lost.
+    """
 
     def __init__(self, folder: Path, assignment: Assignment) -> None:
         self._folder = folder
         self._assignment = assignment
         self._rows: list[Row] = []
+        self._journal = folder / "results.partial.jsonl"
+        self._journal.unlink(missing_ok=True)
 
     def add(self, graded: Graded) -> None:
         """Write one submission's page.
@@ -43,6 +49,8 @@ class Reports:
             text = html.feedback(graded, self._assignment.title, share)
         write(self._folder / page, text)
         self._rows.append(row(graded, page, results.entry(graded)))
+        with self._journal.open("a", encoding="utf-8", errors="replace") as journal:
+            journal.write(json.dumps(dict(self._rows[-1].entry), ensure_ascii=False, allow_nan=False) + "\n")
 
     def close(self) -> None:
         """Write what is about the whole class.
@@ -54,6 +62,7 @@ class Reports:
         text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
         write(self._folder / "results.json", text)
         write(self._folder / "index.html", html.index(self._rows, self._assignment.title))
+        self._journal.unlink(missing_ok=True)
 
     def summary(self) -> str:
         """What the terminal shows at the end."""

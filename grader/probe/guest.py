@@ -220,6 +220,8 @@ class Observer:
         if self.loops is not None:
             self.loops.finish("unfinished" if self._interrupted else "exception")
         self.stage.take_figures()
+        if self.stage.draws:
+            self.stage.note("draws", str(self.stage.draws), self.stage.drawn_on)
         self._look_for_kept_graphs()
         return write(self)
 

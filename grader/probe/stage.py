@@ -30,6 +30,8 @@ class Stage:
         self._filename = filename
         self._wanted = figures
         self._ahead = 0.0
+        self.draws = 0
+        self.drawn_on: int | None = None
 
     def note(self, kind: str, text: str, line: int | None = None) -> None:
         """Something worth telling; repetitions of one kind at one line count once."""
@@ -86,14 +88,20 @@ class Stage:
 
     def _replace_windows(self, pyplot: Any) -> None:
         def show(*args: Any, **kwargs: Any) -> None:
+            self._drawn(sys._getframe(1))
             self.take_figures(pyplot)
             pyplot.close("all")
 
         def pause(interval: float = 0.0) -> None:
+            self._drawn(sys._getframe(1))
             self._ahead += max(0.0, float(interval))
 
         pyplot.show, pyplot.pause = show, pause
         pyplot.draw = lambda: None
+
+    def _drawn(self, frame: Any) -> None:
+        self.draws += 1
+        self.drawn_on = self.drawn_on or student_line(frame, self._filename)
 
     def take_figures(self, pyplot: Any = None) -> None:
         """Keep the figures that are open, as small PNGs."""

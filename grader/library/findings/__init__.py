@@ -65,6 +65,7 @@ COURSE: tuple[Rule, ...] = (
     habits.loss_history_keeps_graph,
     habits.data_attribute,
     habits.deprecated_variable,
+    habits.plots_in_loop,
     notes.solves_directly,
     notes.touches_what_it_should_not,
 )

@@ -56,6 +56,16 @@ def loss_history_keeps_graph(case: Case) -> Finding | None:
     return style("loss_history_keeps_graph", line, message, "Keep numbers: append `loss.item()`.", "seen at the end")
 
 
+def plots_in_loop(case: Case) -> Finding | None:
+    """Drawing at every step."""
+    drawn = next((n for n in case.trace.notes if n.kind == "draws" and n.text.isdecimal()), None)
+    if drawn is None or int(drawn.text) < max(30, case.trace.total_steps // 2):
+        return None
+    message = f"Line {drawn.line} draws at (nearly) every step: that takes far longer than the training itself."
+    hint = "Draw once after the loop, or every hundred steps."
+    return style("plots_in_loop", drawn.line, message, hint, f"drawn {drawn.text} times")
+
+
 def _counts_up(test: Test) -> bool:
     """Whether a comparison looks at a number that goes on, whatever training does."""
     return not test.follows_training and len({(e.left, e.right) for e in test.history}) > 2

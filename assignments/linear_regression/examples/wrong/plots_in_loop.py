@@ -1,0 +1,29 @@
+# expect: plots_in_loop line 27
+import matplotlib.pyplot as plt
+import torch
+
+x = torch.rand(20, 1) * 2
+y = 3 * x + (5 + torch.randn(20, 1))
+
+w = torch.randn(1, requires_grad=True)
+b = torch.zeros(1, requires_grad=True)
+learning_rate = 0.1
+previous = None
+
+for step in range(5000):
+    prediction = w * x + b
+    loss = (0.5 * (prediction - y) ** 2).mean()
+    loss.backward()
+    with torch.no_grad():
+        w -= learning_rate * w.grad
+        b -= learning_rate * b.grad
+    w.grad.zero_()
+    b.grad.zero_()
+    if previous is not None and abs(previous - loss.item()) < 1e-7:
+        break
+    previous = loss.item()
+    plt.cla()
+    plt.plot([step], [previous], "r.")
+    plt.pause(0.1)
+
+print(f"y = {w.item():.3f} x + {b.item():.3f} after {step + 1} steps")
