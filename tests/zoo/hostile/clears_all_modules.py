@@ -1,5 +1,5 @@
 # threat: throws every module away
-# ends: finished, crashed, killed
+# ends: finished, crashed, killed, sandbox_failed
 # points: 0
 import sys
 
