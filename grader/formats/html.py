@@ -105,6 +105,7 @@ def index(rows: Sequence[Row], title: str) -> str:
             counts=sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])),
             mean=sum(row.points for row in rows) / len(rows) if rows else 0.0,
             humans=[row for row in rows if row.provisional],
+            noted=[row for row in rows if row.private],
         )
     )
 
