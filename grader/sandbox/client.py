@@ -76,7 +76,7 @@ class Client:
         finally:
             os.close(output[1])
             os.close(evidence[1])
-        followed = Following(self._line, limits, output[0], evidence[0]).follow()
+        followed = Following(self._line, limits, output[0], evidence[0], scratch).follow()
         return replace(followed, walls=followed.walls + self._walls)
 
     def close(self) -> None:

@@ -9,6 +9,7 @@ import socket
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from grader.errors import SandboxError
 from grader.evidence import Ending
@@ -16,9 +17,11 @@ from grader.sandbox import wire
 from grader.sandbox.capture import Capture
 from grader.sandbox.endings import Observed
 from grader.sandbox.limits import Limits
+from grader.sandbox.scratch import usage
 
 _GRACE_SECONDS = 20.0
 _LAST_WORDS_SECONDS = 2.0
+_LOOK_SECONDS = 0.2
 _PIECE = 256 * 1024
 _ENDING_NAME = 64  # what a record may be longer than its evidence
 
@@ -36,9 +39,10 @@ class Followed:
 class Following:
     """One run that a worker was asked for. Owns the descriptors that it is given, and closes them."""
 
-    def __init__(self, line: socket.socket, limits: Limits, output: int, evidence: int) -> None:
+    def __init__(self, line: socket.socket, limits: Limits, output: int, evidence: int, scratch: Path) -> None:
         self._line = line
         self._limits = limits
+        self._scratch = scratch
         self._output = output
         self._evidence = evidence
         self._captured = Capture(limits.output_bytes)
@@ -47,6 +51,7 @@ class Following:
         self._stopped: tuple[Ending, str] | None = None
         self._was_told = False
         self._began = time.monotonic()
+        self._next_look = self._began + _LOOK_SECONDS
         self._deadline = self._began + _GRACE_SECONDS
 
     def follow(self) -> Followed:
@@ -74,15 +79,24 @@ class Following:
 
     def _until_ended(self, selector: selectors.BaseSelector) -> wire.Message:
         while True:
-            ready = selector.select(max(0.0, self._deadline - time.monotonic()))
+            ready = selector.select(min(_LOOK_SECONDS, max(0.0, self._deadline - time.monotonic())))
             for key, _ in ready:
                 if key.fileobj is self._line:
                     if (ended := self._hear()) is not None:
                         return ended
                 elif not self._read(key.fd):
                     selector.unregister(key.fd)
+            if time.monotonic() >= self._next_look:
+                self._look_at_scratch()
             if time.monotonic() >= self._deadline:
                 self._time_is_up()
+
+    def _look_at_scratch(self) -> None:
+        """Stop a run that fills the disk. (Where it has a file system of its own, that is full before.)"""
+        size, count = usage(self._scratch, self._limits.scratch_files)
+        self._next_look = time.monotonic() + _LOOK_SECONDS
+        if size > self._limits.scratch_bytes or count > self._limits.scratch_files:
+            self._stop(Ending.KILLED, f"filled its folder: {size} bytes in {count} files or more")
 
     def _hear(self) -> wire.Message | None:
         """Take in one message of the worker; the last one is returned."""

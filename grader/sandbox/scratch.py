@@ -13,6 +13,25 @@ def make(arena: Path) -> Path:
     return Path(tempfile.mkdtemp(prefix="scratch-", dir=arena))
 
 
+def usage(folder: Path, most_files: int) -> tuple[int, int]:
+    """Bytes and number of what is in a folder, links not followed; counting stops beyond `most_files`.
+
+    What comes and goes meanwhile, and what cannot be looked at, is left out: the next look will see it.
+    """
+    size, count, pending = 0, 0, [str(folder)]
+    while pending and count <= most_files:
+        with suppress(OSError), os.scandir(pending.pop()) as entries:
+            for entry in entries:
+                count += 1
+                if count > most_files:
+                    break
+                if entry.is_dir(follow_symlinks=False):
+                    pending.append(entry.path)
+                else:
+                    size += entry.stat(follow_symlinks=False).st_blocks * 512
+    return size, count
+
+
 def remove(folder: Path) -> None:
     """Remove a folder without following links and without recursion: a hostile one may be very deep.
 

@@ -83,3 +83,18 @@ def test_namespaces_alone_are_enough(
     assert run.ending is Ending.FINISHED
     assert run.output == "False False [] 1\n101\n"  # ENETUNREACH
     assert not [wall for wall in run.walls if wall.startswith(("landlock", "seccomp"))]
+
+
+@pytest.mark.parametrize("code", ["bytes(2**20)", "b''"], ids=["bytes", "files"])
+def test_a_folder_without_a_size_of_its_own_is_watched(
+    monkeypatch: pytest.MonkeyPatch, states: dict[str, WallState], code: str
+) -> None:
+    if not (states["landlock"].stands and states["seccomp"].stands):
+        pytest.skip("neither Landlock nor seccomp here")
+    take_away(monkeypatch, "namespaces")
+    endless = f"n = 0\nwhile True:\n    n += 1\n    open(str(n % 2000), 'wb').write({code})\n"
+    with sandbox(Isolation.STANDARD) as box:
+        run = run_in(box, endless)
+        assert run.ending is Ending.KILLED
+        assert "filled its folder" in run.detail
+        assert run_in(box, "import os; print(os.listdir())").output == "[]\n"
