@@ -66,6 +66,14 @@ def _prose(text: str, limit: int = 2000) -> Markup:
     )
 
 
+def _notes(graded: Graded, run: Run | None) -> list[str]:
+    """What was done to the program's text, and what it found otherwise than at home."""
+    notes = list(graded.program.notes) if graded.program is not None else []
+    if run is not None and run.trace is not None:
+        notes += [note.text for note in run.trace.notes if note.kind == "replaced"]
+    return notes
+
+
 def feedback(graded: Graded, title: str, share: float = 0.95) -> str:
     """The page that a student reads."""
     evidence, program = graded.evidence, graded.program
@@ -84,7 +92,7 @@ def feedback(graded: Graded, title: str, share: float = 0.95) -> str:
             charts=_safe(charts(evidence, run)) if run is not None else [],
             figures=_figures(evidence.seeds),
             output=_output(run),
-            notes=program.notes if program is not None else (),
+            notes=_notes(graded, run),
             runs=evidence.runs,
         )
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import builtins
+import functools
+import inspect
 import io
 import itertools
 import random
@@ -48,10 +50,9 @@ class Stage:
         self._replace_entropy(seed)
         self._replace_clock()
         builtins.input = self._input  # a program meets end of file, and we a note
-        if "matplotlib.pyplot" in sys.modules:
-            self._replace_windows(sys.modules["matplotlib.pyplot"])
-        else:
-            sys.meta_path.insert(0, _WhenImported("matplotlib.pyplot", self._replace_windows))
+        torch.compile = self._compile
+        _when_there("torch.utils.data.dataloader", self._replace_workers)
+        _when_there("matplotlib.pyplot", self._replace_windows)
 
     def _replace_entropy(self, seed: int) -> None:
         """Asking for a seed from nowhere gives one that follows from the run's, so that a run can be repeated."""
@@ -83,6 +84,34 @@ class Stage:
     def _input(self, prompt: object = "", /) -> str:
         self.note("input", "input()")
         raise EOFError("EOF when reading a line")
+
+    # -- what needs other processes -----------------------------------------------------------------------------
+
+    def _compile(self, model: Any = None, **options: Any) -> Any:
+        """Compiling needs a compiler and processes of its own; without it the same is computed."""
+        self.note("replaced", "`torch.compile` was left out: where programs are graded nothing is compiled.")
+        return model if model is not None else (lambda function: function)
+
+    def _replace_workers(self, module: Any) -> None:
+        """Data loaders load in the program's own process."""
+        made = module.DataLoader.__init__
+
+        @functools.wraps(made)
+        def init(loader: Any, *args: Any, **options: Any) -> None:
+            given = inspect.signature(made).bind(loader, *args, **options)
+            if given.arguments.get("num_workers"):
+                self.note("replaced", "`num_workers` was set to 0: where programs are graded there is one process.")
+                for name in (
+                    "num_workers",
+                    "prefetch_factor",
+                    "persistent_workers",
+                    "multiprocessing_context",
+                    "timeout",
+                ):
+                    given.arguments.pop(name, None)
+            made(*given.args, **given.kwargs)
+
+        module.DataLoader.__init__ = init
 
     # -- figures ------------------------------------------------------------------------------------------------
 
@@ -124,6 +153,14 @@ class Stage:
             return
         if picture.tell() <= _FIGURE_BYTES:
             self.figures.append({"png": base64.b64encode(picture.getvalue()).decode()})
+
+
+def _when_there(name: str, then: Callable[[Any], None]) -> None:
+    """Call back with a module: now if it is imported already, else when it is."""
+    if name in sys.modules:
+        then(sys.modules[name])
+    else:
+        sys.meta_path.insert(0, _WhenImported(name, then))
 
 
 class _WhenImported:

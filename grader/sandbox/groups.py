@@ -63,7 +63,7 @@ def make(limits: Limits, proc: Path = Path("/proc/self")) -> Group | None:
             for parent, files in places.items():
                 made.append(Path(tempfile.mkdtemp(prefix="grader-", dir=parent)))
                 _limit(made[-1], files, memory)
-        except OSError:
+        except (OSError, ValueError):  # ValueError: a file that holds something else than what was written
             Group(tuple(made)).remove()
         else:
             if made:
