@@ -30,6 +30,8 @@ from .watch import Watch
 
 Testify = Callable[[str, bytes], NoReturn]
 
+#: So many windows are worth a word.
+_MANY_DRAWS = 30
 #: Errors that are told although the program caught them: it would have stopped with them otherwise.
 _TOLD = (RuntimeError, TypeError, AttributeError, ValueError, IndexError)
 
@@ -220,7 +222,7 @@ class Observer:
         if self.loops is not None:
             self.loops.finish("unfinished" if self._interrupted else "exception")
         self.stage.take_figures()
-        if self.stage.draws:
+        if self.stage.draws >= _MANY_DRAWS:
             self.stage.note("draws", str(self.stage.draws), self.stage.drawn_on)
         self._look_for_kept_graphs()
         return write(self)

@@ -1,5 +1,5 @@
 # threat: makes folders in folders, so deep that removing them is hard
-# ends: finished, crashed
+# ends: finished, crashed, killed
 import os
 
 try:

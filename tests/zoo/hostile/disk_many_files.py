@@ -1,5 +1,5 @@
 # threat: uses up the inodes
-# ends: finished, crashed
+# ends: finished, crashed, killed
 made = 0
 try:
     for number in range(2000):
