@@ -1,0 +1,166 @@
+"""A program's text with its syntax tree: pieces of it found by node, and edited in place."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+Node = TypeVar("Node", bound=ast.AST)
+Loop = ast.For | ast.AsyncFor | ast.While
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Replace the bytes from `start` to `end` of a program's UTF-8 text."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Source:
+    """A program that can be parsed. Only ever looked at: nothing in it is run.
+
+    Raises:
+        SyntaxError: it cannot be parsed (also where it is nested too deeply).
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._bytes = text.encode()
+        try:
+            self.tree = ast.parse(text)
+        except (ValueError, RecursionError, MemoryError) as error:
+            raise SyntaxError(str(error)) from error
+        self._starts = [0]
+        for line in self._bytes.split(b"\n"):
+            self._starts.append(self._starts[-1] + len(line) + 1)
+
+    @cached_property
+    def _parents(self) -> dict[ast.AST, ast.AST]:
+        found: dict[ast.AST, ast.AST] = {}
+        level: list[ast.AST] = [self.tree]
+        while level:
+            node = level.pop()
+            for child in ast.iter_child_nodes(node):
+                found[child] = node
+                level.append(child)
+        return found
+
+    def all(self, kind: type[Node]) -> Iterator[Node]:
+        """The nodes of a kind, in the order of their places."""
+        nodes = [node for node in ast.walk(self.tree) if isinstance(node, kind)]
+        return iter(sorted(nodes, key=lambda n: (getattr(n, "lineno", 0), getattr(n, "col_offset", 0))))
+
+    def span(self, node: ast.AST) -> tuple[int, int]:
+        """Where a node stands, in bytes."""
+        assert isinstance(node, ast.expr | ast.stmt | ast.keyword | ast.arg | ast.excepthandler)
+        end_line, end_column = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
+        return self._starts[node.lineno - 1] + node.col_offset, self._starts[end_line - 1] + end_column
+
+    def of(self, node: ast.AST) -> str:
+        """A node's own text."""
+        start, end = self.span(node)
+        return self._bytes[start:end].decode()
+
+    def parent(self, node: ast.AST) -> ast.AST | None:
+        """The node that a node is part of."""
+        return self._parents.get(node)
+
+    def around(self, node: ast.AST) -> Iterator[ast.AST]:
+        """The nodes around a node, the innermost first."""
+        above = self.parent(node)
+        while above is not None:
+            yield above
+            above = self.parent(above)
+
+    def statement(self, node: ast.AST) -> ast.stmt:
+        """The innermost statement that a node is in (or is)."""
+        return next(n for n in (node, *self.around(node)) if isinstance(n, ast.stmt))
+
+    def loop(self, node: ast.AST) -> Loop | None:
+        """The innermost loop around a node, in the same function."""
+        for above in self.around(node):
+            if isinstance(above, Loop):
+                return above
+            if isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
+                return None
+        return None
+
+    def indent(self, node: ast.stmt) -> str:
+        """The white space before a statement that begins its line."""
+        start = self._starts[node.lineno - 1]
+        before = self._bytes[start : start + node.col_offset].decode()
+        return before if not before.strip() else before[: len(before) - len(before.lstrip())]
+
+    def at_line(self, line: int | None) -> list[ast.stmt]:
+        """The innermost statements that begin on a line, or reach over it."""
+        if line is None:
+            return []
+        over = [s for s in self.all(ast.stmt) if s.lineno <= line <= (s.end_lineno or s.lineno)]
+        starting = [s for s in over if s.lineno == line]
+        return starting or over[-1:]
+
+    # -- edits --------------------------------------------------------------------------------------------------------
+
+    def replace(self, node: ast.AST, text: str) -> Edit:
+        """Put another text in a node's place."""
+        return Edit(*self.span(node), text)
+
+    def insert(self, node: ast.AST, text: str) -> Edit:
+        """Put a text directly before a node."""
+        start, _ = self.span(node)
+        return Edit(start, start, text)
+
+    def append(self, node: ast.AST, text: str) -> Edit:
+        """Put a text directly behind a node."""
+        _, end = self.span(node)
+        return Edit(end, end, text)
+
+    def line_before(self, statement: ast.stmt, text: str) -> Edit:
+        """A new line before a statement, indented as it is."""
+        return self.insert(statement, f"{text}\n{self.indent(statement)}")
+
+    def line_after(self, statement: ast.stmt, text: str) -> Edit:
+        """A new line behind a statement, indented as it is."""
+        _, end = self.span(statement)
+        end = min(self._starts[statement.end_lineno or statement.lineno] - 1, len(self._bytes))
+        return Edit(end, end, f"\n{self.indent(statement)}{text}")
+
+    def without(self, statements: Iterable[ast.stmt]) -> list[Edit]:
+        """Take statements away, with their lines where they have those for themselves; no body stays empty."""
+        gone = list(statements)
+        return [self._without(statement, gone) for statement in gone]
+
+    def _without(self, statement: ast.stmt, gone: list[ast.stmt]) -> Edit:
+        first, last = self._starts[statement.lineno - 1], self._starts[statement.end_lineno or statement.lineno]
+        start, end = self.span(statement)
+        before, behind = self._bytes[first:start], self._bytes[end : last - 1].split(b"#")[0]
+        body = self._body(statement)
+        if (body[0] is statement and all(one in gone for one in body)) or before.strip() or behind.strip():
+            return Edit(start, end, "pass")
+        return Edit(first, min(last, len(self._bytes)), "")
+
+    def _body(self, statement: ast.stmt) -> list[ast.stmt]:
+        """The statements beside a statement, and itself."""
+        parent = self.parent(statement)
+        bodies = [getattr(parent, name, None) for name in ("body", "orelse", "finalbody")]
+        return next((body for body in bodies if isinstance(body, list) and statement in body), [statement])
+
+    def edited(self, edits: Iterable[Edit]) -> str:
+        """The text with edits made, which must not overlap."""
+        data = self._bytes
+        for edit in sorted(edits, key=lambda e: (e.start, e.end), reverse=True):
+            data = data[: edit.start] + edit.text.encode() + data[edit.end :]
+        return data.decode()
+
+
+def parsed(text: str) -> Source | None:
+    """The program, or None where it cannot be parsed."""
+    try:
+        return Source(text)
+    except SyntaxError:
+        return None
