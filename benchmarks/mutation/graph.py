@@ -66,8 +66,9 @@ def hoisted(source: Source) -> Iterator[Edits]:
     if all(isinstance(s, ast.Assign) for s in before) and not re.search(
         rf"\b({'|'.join(re.findall(r'[A-Za-z_]+', source.of(loop.target)))})\b", " ".join(map(source.of, before))
     ):
-        text = f"\n{source.indent(loop)}".join(MARK * (s is loss) + source.of(s) for s in before)
-        yield [source.line_before(loop, text)] + source.without(before)
+        text = f"\n{source.indent(loop)}".join(MARK + source.of(s) for s in before)
+        marks = [source.insert(source.statement(b), MARK) for b in backwards(source)]
+        yield [source.line_before(loop, text), *source.without(before), *marks]
 
 
 def not_reduced(source: Source) -> Iterator[Edits]:
@@ -149,7 +150,7 @@ def _target_of(source: Source, node: ast.expr) -> ast.expr | None:
 def without_bias(source: Source) -> Iterator[Edits]:
     """A layer without bias."""
     for node in source.all(ast.Call):
-        if source.of(node.func).endswith("Linear") and len(node.args) == 2 and not node.keywords:
+        if source.of(node.func).endswith("Linear") and "bias" not in source.text and len(node.args) == 2 and not node.keywords:
             yield [source.append(node.args[1], f", bias=False{MARK}")]
             return
 

@@ -97,9 +97,7 @@ def negated_loss(source: Source) -> Iterator[Edits]:
     """The negative loss is differentiated."""
     for call in backwards(source):
         if isinstance(call.func, ast.Attribute):
-            yield [source.replace(call.func.value, f"{MARK}(-({source.of(call.func.value)}))")] + [
-                _mark(source, u.statement) for u in updates(source)
-            ] + [_mark(source, s) for s in (*optimizer_steps(source), *optimizers(source))]
+            yield [source.replace(call.func.value, f"{MARK}(-({source.of(call.func.value)}))")]
 
 
 def never_updated(source: Source) -> Iterator[Edits]:
@@ -283,7 +281,7 @@ def integers(source: Source) -> Iterator[Edits]:
 
 def overwrites(source: Source) -> Iterator[Edits]:
     """A parameter is held in bounds that the answer lies outside of."""
-    for update in list(updates(source))[-1:]:
+    for update in [u for u in updates(source) if f"{u.target}.grad" in u.by][-1:]:
         yield [source.line_after(update.statement, f"{MARK}{update.target}.data.clamp_(-0.3, 0.3)")]
 
 

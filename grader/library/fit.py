@@ -122,7 +122,7 @@ def steps_needed(inputs: Sequence[Vector], fit: Fit, start: Sequence[float], rat
     """How many steps of gradient descent on the mean squared error bring the loss within `excess` of L*.
 
     `start` is (intercept, *slopes). In the eigenbasis of the Hessian the excess loss after k steps is the sum of
-    e_i^2 lambda_i / 2 (1 - rate lambda_i)^(2k). None where the rate is not stable, or beyond 10^9 steps.
+    e_i^2 lambda_i / 2 (1 - rate lambda_i)^(2k). None where the rate is not stable, or beyond 10^12 steps.
     """
     design = np.stack([np.ones(len(inputs[0])), *(np.array(c, float) for c in inputs)], axis=1)
     eigenvalues, basis = np.linalg.eigh(2 * design.T @ design / len(design))
@@ -137,7 +137,7 @@ def steps_needed(inputs: Sequence[Vector], fit: Fit, start: Sequence[float], rat
     high = 1
     while left(high) > excess:
         high *= 2
-        if high > 10**9:
+        if high > 10**12:
             return None
     low = high // 2
     while high - low > 1:

@@ -113,8 +113,7 @@ def stop_condition_works(evidence: Evidence, share: float) -> None:
     if stop.exit is not Exit.TRAINING or stop.decisive is None:
         raise Failed(_ending(stop), "Leave the loop when a condition on the loss, its change or the gradient holds.")
     found = learned(evidence.seeds[0], "exit") or _learned(evidence.seeds[0])
-    last = stop.decisive.history[-1] if stop.decisive.history else None
-    if last is not None and last.left is None and stop.decisive.atom.op != "truth":
+    if stop.lost_its_number:
         raise Failed("The loop ended because its loss is no longer a number: its condition was not met, it was lost.")
     _arrived_at_exit(found, share, stop)
 

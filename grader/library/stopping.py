@@ -35,6 +35,11 @@ class Test:
     history: tuple[Evaluation, ...]
     follows_training: bool
 
+    @property
+    def never_changed(self) -> bool:
+        """Whether it is a flag that nobody ever raised, of which nobody can tell what it depends on."""
+        return self.atom.op == "truth" and len({e.outcome for e in self.history}) == 1
+
 
 @dataclass(frozen=True)
 class Stop:
@@ -44,6 +49,14 @@ class Stop:
     loop: Loop | None
     tests: tuple[Test, ...]
     decisive: Test | None
+
+    @property
+    def lost_its_number(self) -> bool:
+        """Whether the loop ended because a comparison met nan, for which every comparison is false."""
+        last = self.decisive.history[-1] if self.decisive is not None and self.decisive.history else None
+        if last is None or self.decisive is None or self.decisive.atom.op in ("truth", "!="):
+            return False
+        return last.left is None and not last.outcome  # inf comes as None too, but may be greater than something
 
     @property
     def on_training(self) -> tuple[Test, ...]:

@@ -6,8 +6,7 @@ from grader.check import cannot_tell, expect
 from grader.evidence import Ending, Evidence
 
 from .findings.graph import lost
-from .findings.moves import is_data
-from .updates import RIGHT, Law, Movement, movements
+from .updates import RIGHT, Law, Movement, is_data, movements
 from .view import Training, first_value, shown, training_of
 
 _ENDINGS = {

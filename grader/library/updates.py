@@ -57,6 +57,15 @@ def movements(training: Training) -> tuple[Movement, ...]:
     return tuple(m for m in found if m is not None)
 
 
+def is_data(training: Training, movement: Movement) -> bool:
+    """Inputs or targets that require grad are leaves of the graph, but no parameters."""
+    data, reading = training.trace.data, movement.reading
+    if data is None:
+        return False
+    same = {tuple(c) for c in data.inputs} | {tuple(data.targets)}
+    return tuple(reading.value) in same or len(reading.value) == data.rows > 2
+
+
 def _movement(training: Training, slot: int) -> Movement | None:
     pairs = [(s, r) for s, r in training.readings(slot) if r.after is not None or r.gradient_norm is not None]
     if not pairs:
@@ -117,6 +126,8 @@ def _cleared(training: Training, slot: int, pairs: list[tuple[Step, Reading]]) -
         for (s, r), (_, n) in pairwise(pairs)
         if r.by == "still" and not is_empty(r.after) and is_empty(n.before) and n.serial == r.serial
     ]
+    if len(pairs) == 1:  # the loop ended after one round, because nothing moved
+        lost = [(s, r) for s, r in pairs if r.by == "still" and not is_empty(r.after)]
     if 2 * len(lost) < len(pairs) - 1 or not lost:
         return None
     optimizers = [o for o in training.trace.optimizers if slot in o.slots and o.steps > 0]

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from types import FrameType, TracebackType
-from typing import Any
 
 import torch
 
+from .names import tensors_in
 from .objects import Quiet
 from .watch import Watch
+
+_MOST = 32  # states that are told
+_MOST_LOOKED_AT = 400
+_SMALL = 4  # elements of a parameter that a line needs, and of little else
 
 
 def describe(error: BaseException, code: str, filename: str, watch: Watch) -> dict[str, object]:
@@ -22,7 +27,7 @@ def describe(error: BaseException, code: str, filename: str, watch: Watch) -> di
         "line": line,
         "lines": [n for _, n in frames][-64:],
         "text": _line(code, line),
-        "tensors": _tensors(frames[-1][0], code, frames[-1][1], watch) if frames else [],
+        "tensors": _tensors([f for f, _ in reversed(frames)], code, frames[-1][1], watch) if frames else [],
     }
     if isinstance(error, ModuleNotFoundError) and isinstance(error.name, str):
         described["missing"] = error.name[:200]
@@ -76,44 +81,93 @@ def _line(code: str, line: int | None) -> str:
     return lines[line - 1][:1000] if line is not None and 0 < line <= len(lines) else ""
 
 
-def _tensors(frame: FrameType, code: str, line: int, watch: Watch) -> list[dict[str, object]]:
-    """The state of every tensor that the line names, and of all whose gradient the program mentions."""
+def _tensors(frames: list[FrameType], code: str, line: int, watch: Watch) -> list[dict[str, object]]:
+    """The state of every tensor that the line names, and of all whose gradient the program mentions.
+
+    Where none of these could be a parameter that was forgotten, also of what lists, dicts and objects hold.
+    """
+    here, everywhere = _mentioned(code, line)
     states: dict[str, dict[str, object]] = {}
-    everywhere, here = _mentioned(code, line)
     with Quiet():
-        for name in [*here, *everywhere]:
-            value = _look_up(frame, name)
-            if isinstance(value, torch.Tensor) and len(states) < 32:
-                states[name] = _state(name, value, watch, on_line=name in here)
+        for name, value in _named(frames, here, everywhere):
+            if isinstance(value, torch.Tensor) and len(states) < _MOST:
+                states.setdefault(name, _state(name, value, watch, on_line=name in here))
+        if not any(_could_be_learned(name, state) for name, state in states.items()):
+            for name, value in _held(frames):
+                if len(states) < _MOST:
+                    states.setdefault(name, _state(name, value, watch, on_line=name in here))
     return list(states.values())
 
 
-def _mentioned(code: str, line: int) -> tuple[list[str], list[str]]:
-    """Names of tensors whose gradient or data the program uses anywhere; names that one line mentions."""
-    everywhere: dict[str, None] = {}
-    here: dict[str, None] = {}
+def _named(
+    frames: list[FrameType], here: dict[str, ast.expr], everywhere: dict[str, ast.expr]
+) -> Iterator[tuple[str, object]]:
+    """What expressions stand for: those of the line in its own frame, others in the innermost that knows them."""
+    for name, node in here.items():
+        yield name, _value(frames[0], node)
+    for name, node in everywhere.items():
+        yield name, next((v for frame in frames if (v := _value(frame, node)) is not None), None)
+
+
+def _mentioned(code: str, line: int) -> tuple[dict[str, ast.expr], dict[str, ast.expr]]:
+    """Expressions that one line mentions; those whose gradient or data the program uses anywhere."""
+    here: dict[str, ast.expr] = {}
+    everywhere: dict[str, ast.expr] = {}
     for node in ast.walk(ast.parse(code)):
-        if isinstance(node, ast.Name | ast.Attribute) and node.lineno <= line <= (node.end_lineno or 0):
-            here[ast.unparse(node)[:200]] = None
+        if isinstance(node, ast.Name | ast.Attribute | ast.Subscript) and node.lineno <= line <= (node.end_lineno or 0):
+            here[ast.unparse(node)[:200]] = node
         if isinstance(node, ast.Attribute) and node.attr in ("grad", "data"):
-            everywhere[ast.unparse(node.value)[:200]] = None
-    return list(everywhere), list(here)
+            everywhere[ast.unparse(node.value)[:200]] = node.value
+    return here, everywhere
 
 
-def _look_up(frame: FrameType, name: str) -> Any:
-    """A dotted name as the frame has it, without calling anything of the student's."""
-    first, *rest = name.split(".")
-    value = frame.f_locals.get(first, frame.f_globals.get(first))
-    for attribute in rest:
-        if isinstance(value, torch.Tensor) and attribute not in ("grad", "data"):
-            return None
-        if isinstance(value, torch.Tensor):
-            value = getattr(value, attribute)
-        elif isinstance(value, torch.nn.Module):
-            value = value._parameters.get(attribute, value.__dict__.get(attribute))
-        else:
-            value = getattr(value, "__dict__", {}).get(attribute)
-    return value
+def _value(frame: FrameType, node: ast.expr) -> object:
+    """What a name, an attribute or an element stands for in a frame, without calling anything of the student's."""
+    if isinstance(node, ast.Name):
+        return frame.f_locals.get(node.id, frame.f_globals.get(node.id))
+    if isinstance(node, ast.Constant):
+        return node.value
+    if isinstance(node, ast.Attribute):
+        return _attribute(_value(frame, node.value), node.attr)
+    if isinstance(node, ast.Subscript):
+        return _element(_value(frame, node.value), _value(frame, node.slice))
+    return None
+
+
+def _attribute(value: object, name: str) -> object:
+    if isinstance(value, torch.Tensor):
+        return getattr(value, name) if name in ("grad", "data") else None
+    if isinstance(value, torch.nn.Module):
+        return value._parameters.get(name, value.__dict__.get(name))
+    return getattr(value, "__dict__", {}).get(name)
+
+
+def _element(value: object, key: object) -> object:
+    if type(value) is dict and type(key) in (str, int):
+        return value.get(key)
+    if isinstance(value, list | tuple) and type(key) is int and -len(value) <= key < len(value):
+        return tuple.__getitem__(value, key) if isinstance(value, tuple) else list.__getitem__(value, key)
+    return None
+
+
+def _could_be_learned(name: str, state: dict[str, object]) -> bool:
+    return state["leaf"] is True and state["on_line"] is False and not name.endswith((".grad", ".data"))
+
+
+def _held(frames: list[FrameType]) -> Iterator[tuple[str, torch.Tensor]]:
+    """Small tensors in the lists, dicts and objects of a program: where parameters are that no line names."""
+    for frame in frames:
+        for name, value in [*frame.f_locals.items(), *frame.f_globals.items()][:_MOST_LOOKED_AT]:
+            inside = [*tensors_in(value), *_attributes(value)]
+            yield from ((f"{name}{suffix}", tensor) for suffix, tensor in inside if tensor.numel() <= _SMALL)
+
+
+def _attributes(value: object) -> Iterator[tuple[str, torch.Tensor]]:
+    """The tensors that are attributes of an object of the program's own."""
+    if type(value).__module__ == "__main__" and type(getattr(value, "__dict__", None)) is dict:
+        for name, attribute in list(value.__dict__.items())[:64]:
+            if isinstance(attribute, torch.Tensor):
+                yield f".{name}", attribute
 
 
 def _state(name: str, tensor: torch.Tensor, watch: Watch, *, on_line: bool) -> dict[str, object]:

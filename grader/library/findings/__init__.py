@@ -114,11 +114,11 @@ EXPLAINS: dict[str, set[str]] = {
     "graph_grows": _MOVES | _COURSE | _STOPS,
     "forward_outside_loop": _MOVES | _COURSE | _STOPS,
     "grad_not_zeroed": _COURSE | {"stop_never_fires", "stop_fires_too_early"},
-    "broadcast_mismatch": _COURSE | _STOPS,
+    "broadcast_mismatch": _COURSE | _STOPS | {"ignores_data"},
     "hard_coded_parameters": _STOPS | {"could_converge_further", "too_few_steps"},
     "missing_intercept": _COURSE | _STOPS,
     "parameters_not_identifiable": _COURSE | _STOPS,
-    "diverges": _STOPS | {"too_few_steps", "timed_out"},
+    "diverges": _STOPS | {"too_few_steps", "timed_out", "stop_ignores_training"},
     "stop_threshold_unreachable": {"timed_out"},
     "stop_never_fires": {"timed_out"},
     "stop_depends_on_luck": {"stop_threshold_unreachable", "stop_never_fires"},
@@ -130,6 +130,7 @@ EXPLAINS: dict[str, set[str]] = {
     "none_gradient_read": _MOVES | _COURSE | _STOPS | {"no_training_loop"},
     "waits_for_input": {"crashed", "no_training_loop"},
 } | {name: _COURSE | {"stop_never_fires", "stop_fires_too_early"} for name in _MOVES - {"grad_not_zeroed"}}
+EXPLAINS["ascends_gradient"] |= {"stop_ignores_training"}
 
 
 def diagnose(evidence: Evidence, share: float = 0.95) -> tuple[Finding, ...]:

@@ -81,3 +81,10 @@ def listed(names: list[str]) -> str:
     """Names for a sentence: `w`; `w` and `b`; `w`, `b` and `c`."""
     quoted = [f"`{name}`" for name in dict.fromkeys(names)]
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
+
+
+def in_place(case: Case, name: str, line: int | None) -> str:
+    """The student's own update on a line, written in place."""
+    text = case.source_line(line)
+    head = f"{name} = {name} - "
+    return f"{name} -= {text[len(head) :]}" if text.startswith(head) else f"{name} -= learning_rate * {name}.grad"

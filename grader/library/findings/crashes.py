@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from grader.evidence import Crash, Ending, TensorState
+from grader.evidence import Crash, Ending, Parameter, TensorState
 from grader.verdict import Finding
 
-from .case import Case, breaks, listed
+from .case import Case, breaks, in_place, listed
 
 _NO_GRAPH = "does not require grad"
 _IN_PLACE = ("a leaf Variable that requires grad", "a view of a leaf Variable that requires grad")
@@ -103,8 +103,12 @@ def second_backward(case: Case) -> Finding | None:
         return None
     loop = case.training.loop if case.training is not None else None
     data = case.trace.data
+    tracked = _tracked_data(case)
+    if tracked is not None and tracked.born is not None:
+        return _data_has_a_graph(crash, tracked.names[0] if tracked.names else "the data", tracked.born)
     lines = {step.line for step in case.trace.steps if step.root == case.trace.steps[-1].root}
-    outside = data is not None and loop is not None and 0 < data.line < loop.line and len(lines) == 1
+    same = len([step for step in case.trace.steps if step.root == case.trace.steps[-1].root]) > 1
+    outside = data is not None and loop is not None and 0 < data.line < loop.line and len(lines) == 1 and same
     line = data.line if outside and data is not None else crash.line
     if outside:
         message = (
@@ -112,12 +116,41 @@ def second_backward(case: Case) -> Finding | None:
             "frees the graph after the first backward, so the second one, in the next round, finds nothing."
         )
         hint = "Compute the prediction and the loss inside the loop, so that every step has a graph of its own."
+    elif same and loop is not None and len(lines) == 1:
+        message = (
+            f"Line {line} differentiates the same loss again: it was computed once, before the loop on line "
+            f"{loop.line}. PyTorch frees the graph after the first backward, so the second one finds nothing."
+        )
+        hint = "Compute the prediction and the loss inside the loop, so that every step has a graph of its own."
+    elif not same:
+        message = (
+            f"Line {line} goes back through operations that an earlier backward went through already: something that "
+            "needs gradients was computed once, and every step uses it. PyTorch frees what a backward has gone through."
+        )
+        hint = "Inside the loop compute all that depends on parameters; data needs no `requires_grad`."
     else:
         message = (
             f"Line {line} calls backward a second time on the same graph. PyTorch frees a graph after its backward: "
             "every backward needs a forward computation of its own."
         )
         hint = "Call backward once a step, after computing prediction and loss anew from the current parameters."
+    return breaks("second_backward", line, message, hint, f"{crash.type}: {crash.message[:200]}")
+
+
+def _tracked_data(case: Case) -> Parameter | None:
+    """Inputs or targets among the leaves of the graph."""
+    data = case.trace.data
+    if case.training is None or data is None:
+        return None
+    return next((p for p in case.training.parameters if _count(p.shape) >= data.rows > 2), None)
+
+
+def _data_has_a_graph(crash: Crash, name: str, line: int) -> Finding:
+    message = (
+        f"`{name}`, made on line {line}, requires grad. So PyTorch also records what is computed from it before the "
+        f"loop, once; the first backward frees that record, and the second, on line {crash.line}, misses it."
+    )
+    hint = f"Data is not learned: leave out `requires_grad` where `{name}` is made."
     return breaks("second_backward", line, message, hint, f"{crash.type}: {crash.message[:200]}")
 
 
@@ -170,6 +203,8 @@ def none_gradient_read(case: Case) -> Finding | None:
         return None
     bare = [t for t in crash.tensors if t.on_line and not t.has_grad and not t.name.endswith((".grad", ".data"))]
     derived = next((t for t in bare if not t.leaf), None)
+    if derived is not None and derived.born is not None and ".grad" in case.source_line(derived.born):
+        return _update_made_another(case, crash, derived, derived.born)
     if derived is not None:
         seen = f"`{derived.name}` is the result of an operation ({derived.made_by}), not a tensor that you created"
         message = f"On line {crash.line} `{derived.name}.grad` is None: {seen}, and only those keep a gradient."
@@ -179,12 +214,47 @@ def none_gradient_read(case: Case) -> Finding | None:
         message = f"On line {crash.line} `{bare[0].name}.grad` is still None: no backward has filled it yet."
         hint, line = "Call `loss.backward()` before you use the gradient.", crash.line
         return breaks("grad_read_before_backward", line, message, hint, f"{crash.type}: {crash.message[:200]}")
+    elif bare and (cleared := _clearing_line(case, bare[0])) is not None:
+        return _emptied(case, crash, bare[0], cleared)
     elif bare:
         message = f"On line {crash.line} `{bare[0].name}.grad` is None: the loss does not depend on `{bare[0].name}`."
         hint, line = f"Use `{bare[0].name}` in the prediction, or leave out its update.", crash.line
     else:
         return None
     return breaks("none_gradient_read", line, message, hint, f"{crash.type}: {crash.message[:200]}")
+
+
+def _update_made_another(case: Case, crash: Crash, derived: TensorState, line: int) -> Finding:
+    """The rebinding of a name that never was the parameter's own, such as one that was looked up in the loop."""
+    message = (
+        f"Line {line} makes `{derived.name}` a new tensor that is the result of an operation. The parameter did not "
+        f"change, and results of operations have no `grad`: so Python stops on line {crash.line}: {crash.message[:160]}"
+    )
+    hint = f"Change the tensor itself, without recording it:\n\n`with torch.no_grad():\n    {in_place(case, derived.name, line)}`"
+    return breaks("rebound_parameter", line, message, hint, f"`{derived.name}`: made by {derived.made_by}, no leaf")
+
+
+def _clearing_line(case: Case, tensor: TensorState) -> int | None:
+    """The line that set a gradient to None which the last backward had filled."""
+    steps = case.training.steps if case.training is not None else ()
+    filled = any(r.slot == tensor.slot and r.after is not None for r in steps[-1].readings) if steps else False
+    return case.line_of(tensor.slot, "grad") if filled and tensor.slot is not None else None
+
+
+def _emptied(case: Case, crash: Crash, tensor: TensorState, line: int) -> Finding:
+    """What is said depends on whether an update came to use the gradient first."""
+    name, seen = tensor.name, f"{crash.type}: {crash.message[:200]}"
+    readings = case.training.steps[-1].readings if case.training is not None else ()
+    if any(r.slot == tensor.slot and r.by != "still" for r in readings):
+        message = f"On line {crash.line} `{name}.grad` is None: line {line} has set it to None just before."
+        hint = f"Read the gradient before line {line} clears it."
+        return breaks("none_gradient_read", crash.line, message, hint, seen)
+    message = (
+        f"`backward()` fills `{name}.grad`, line {line} sets it back to None, and line {crash.line} then wants to use "
+        "it: there is nothing left."
+    )
+    hint = f"First the update, then clear the gradient: move line {line} below the update (or above `backward()`)."
+    return breaks("zeroed_before_update", line, message, hint, seen)
 
 
 def is_none_error(crash: Crash) -> bool:

@@ -10,7 +10,7 @@ from grader.evidence import Binding, Step, Vector
 from grader.library.view import Training, finite, first_value, plain, shown
 from grader.verdict import Finding
 
-from .case import Case, breaks, listed, wrong
+from .case import Case, breaks, in_place, listed, wrong
 
 
 def replaced(training: Training, *, crashed: bool) -> tuple[Binding, ...]:
@@ -52,7 +52,7 @@ def rebound_parameter(case: Case) -> Finding | None:
     first = taken[0]
     alike = [b for b in taken if b.step == first.step]
     message = _rebinding_story(case, first, list(dict.fromkeys(b.name for b in alike)))
-    hint = f"Change the tensor itself, without recording it:\n\n`with torch.no_grad():\n    {_in_place(case, first)}`"
+    hint = f"Change the tensor itself, without recording it:\n\n`with torch.no_grad():\n    {in_place(case, first.name, first.line)}`"
     seen = (
         f"before line {first.line}: `{first.name}` = {_values(first.old)}, leaf; after it: {_values(first.new)}, "
         f"leaf={first.leaf}, requires_grad={first.requires_grad}, another object"
@@ -85,15 +85,6 @@ def _rebinding_story(case: Case, first: Binding, names: list[str]) -> str:
     elif crash is not None and crash.line is not None:
         story += f" So in the next round the program stops on line {crash.line}: {crash.message[:160]}"
     return story.replace("``", "")
-
-
-def _in_place(case: Case, binding: Binding) -> str:
-    """The student's own update, written in place."""
-    line = case.source_line(binding.line)
-    head = f"{binding.name} = {binding.name} - "
-    if line.startswith(head):
-        return f"{binding.name} -= {line[len(head) :]}"
-    return f"{binding.name} -= learning_rate * {binding.name}.grad"
 
 
 def _loop_variables(training: Training) -> tuple[Binding, ...]:
@@ -131,7 +122,7 @@ def recreated_leaf(case: Case) -> Finding | None:
         "each new one is a leaf that starts from the old value; but whatever else holds the old one (an optimizer, a "
         "list, a plot) is left behind."
     )
-    hint = f"Keep the tensor and change it in place:\n\n`with torch.no_grad():\n    {_in_place(case, first)}`"
+    hint = f"Keep the tensor and change it in place:\n\n`with torch.no_grad():\n    {in_place(case, first.name, first.line)}`"
     count = len({r.serial for _, r in case.training.readings(first.slot)}) if case.training is not None else 0
     seen = (
         f"`{first.name}` was {count} different objects in the steps recorded; step {first.step}: "
@@ -244,13 +235,18 @@ def forward_outside_loop(case: Case) -> Finding | None:
 def graph_grows(case: Case) -> Finding | None:
     """The loss drags the graphs of all steps before it along."""
     training = case.training
-    if training is None or len(training.steps) < 6:
+    if training is None or len(training.steps) < 4:
         return None
-    steps = training.steps
-    growing = all(b.nodes > a.nodes for a, b in itertools.pairwise(steps))
-    if not growing or steps[-1].nodes < 4 * max(1, steps[0].nodes):
+    pairs = [(a, b) for a, b in itertools.pairwise(training.steps) if b.index == a.index + 1]
+    growing = [b for a, b in pairs if b.nodes > a.nodes]  # it may begin anew with each epoch
+    least, most = min(training.steps, key=_nodes), max(training.steps, key=_nodes)
+    if 3 * len(growing) < 2 * len(pairs) or most.nodes < 3 * max(1, least.nodes):
         return None
-    return _growing(steps[0], steps[-1])
+    return _growing(least, most)
+
+
+def _nodes(step: Step) -> int:
+    return step.nodes
 
 
 def _growing(first: Step, last: Step) -> Finding:

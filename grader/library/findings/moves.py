@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from grader.evidence import Optimizer
-from grader.library.updates import Law, Movement
+from grader.library.convergence import loss_scale
+from grader.library.updates import RIGHT, Law, Movement, is_data
 from grader.library.view import Training, first_value, is_empty, shown
 from grader.verdict import Finding
 
@@ -83,7 +84,7 @@ def ascends_gradient(case: Case) -> Finding | None:
     """The update goes uphill."""
     found = _by(case, Law.ASCENT)
     if not found:
-        return None
+        return _negated(case)
     first = found[0]
     optimizer = _optimizer(case, first.slot)
     by_optimizer = optimizer is not None and first.reading.by == "optimizer"
@@ -97,6 +98,22 @@ def ascends_gradient(case: Case) -> Finding | None:
     if by_optimizer:
         hint = "Let the optimizer minimise: leave out `maximize=True`, and give it a positive learning rate."
     return wrong("ascends_gradient", line, message, hint, _seen(case, first))
+
+
+def _negated(case: Case) -> Finding | None:
+    """Downhill on the negative of the error is uphill on the error."""
+    training = case.training
+    scale = loss_scale(training) if training is not None else None
+    moved = [m for m in case.movements if m.law in RIGHT]
+    if training is None or scale is None or scale >= 0 or not moved:
+        return None
+    first, last = training.steps[0], training.steps[min(9, len(training.steps) - 1)]
+    message = (
+        f"What line {first.line} differentiates is the negative of the squared error: the updates make it fall, from "
+        f"{shown(first.loss)} to {shown(last.loss)} in the first steps, and so the error grows."
+    )
+    hint = "Differentiate the error itself: leave out the minus sign before it."
+    return wrong("ascends_gradient", first.line, message, hint, _seen(case, moved[0]))
 
 
 def _losses(case: Case) -> str:
@@ -207,15 +224,6 @@ def parameter_never_updated(case: Case) -> Finding | None:
     message = f"{name} {has} at every step, but no line uses them: {it} from the beginning."
     hint = "Update every parameter of your model in the same way, each with its own `grad`."
     return wrong("parameter_never_updated", line, message, hint, _seen(case, first))
-
-
-def is_data(training: Training, movement: Movement) -> bool:
-    """Inputs or targets that require grad are leaves of the graph, but no parameters."""
-    data, reading = training.trace.data, movement.reading
-    if data is None:
-        return False
-    same = {tuple(c) for c in data.inputs} | {tuple(data.targets)}
-    return tuple(reading.value) in same or len(reading.value) == data.rows > 2
 
 
 def value_overwritten(case: Case) -> Finding | None:

@@ -20,6 +20,8 @@ def no_training_loop(case: Case) -> Finding | None:
     done = [s for s in case.trace.steps if s.failed is None and s.readings]
     if len(done) >= 2 or case.trace.total_steps >= 2 or case.run.ending is not Ending.FINISHED:
         return None
+    if done and case.stop is not None and case.stop.exit is Exit.TRAINING:
+        return None  # there is a loop; why it ended after one round is the question
     source = case.evidence.source
     solver = solver_in(source)
     line: int | None
@@ -120,7 +122,7 @@ def _rates(case: Case, training: Training) -> tuple[float | None, float | None]:
     rates += [o.rate for o in case.trace.optimizers if o.rate is not None and o.kind == "SGD"]
     scale, data = loss_scale(training), training.trace.data
     columns = varying(data) if data is not None else ()
-    largest = 2 / (scale * curvature(columns)[1]) if scale and columns else None
+    largest = 2 / (scale * curvature(columns)[1]) if scale and scale > 0 and columns else None
     return (rates[0] if rates else None), largest
 
 
@@ -137,27 +139,48 @@ def too_few_steps(case: Case) -> Finding | None:
         return None
     if case.stop is None or case.stop.exit not in (Exit.EXHAUSTED, Exit.COUNTER) or not _descends(training):
         return None
+    slow = too_slow(case, training, end)
+    if slow is not None:
+        return slow
     steps = case.trace.total_steps
     line = training.loop.line if training.loop is not None else training.steps[-1].line
     needed = _needed(case, training, end)
-    slow = needed is not None and needed > _MANY_STEPS
-    message = (
-        f"After {steps} steps the line is still on its way: its mean squared error is {shown(end.loss)}, "
-        "where the best "
-        f"line through your data reaches {shown(end.fit.loss)}."
-    )
-    if slow:
-        message += f" At this learning rate it would take about {needed:,} steps."
-        line = _update_line(case, training) or line
-        hint = "Take a larger learning rate (as long as the loss still falls)."
-    elif needed is not None:
+    message = f"After {_still_on_its_way(steps, end)}"
+    if needed is not None:
         hint = (
             f"It takes about {_rounded(needed)} steps at this learning rate; or centre the inputs, which speeds it up."
         )
     else:
         hint = "Let it take more steps, or a somewhat larger learning rate."
     seen = f"loss {shown(training.steps[-1].loss)} and falling at step {steps}"
-    return wrong("learning_rate_too_small" if slow else "too_few_steps", line, message, hint, seen)
+    return wrong("too_few_steps", line, message, hint, seen)
+
+
+def _still_on_its_way(steps: int, end: Learned) -> str:
+    return (
+        f"{steps} step{'s' * (steps != 1)} the line is still on its way: its mean squared error is {shown(end.loss)}, "
+        f"where the best line through your data reaches {shown(end.fit.loss)}."
+    )
+
+
+def too_slow(case: Case, training: Training, end: Learned) -> Finding | None:
+    """A learning rate with which no reasonable number of steps would do, however the loop ended."""
+    needed, rate = _needed(case, training, end), _rates(case, training)[0]
+    if needed is None or needed <= _MANY_STEPS or rate is None:
+        return None
+    line = _update_line(case, training) or training.steps[-1].line
+    steps = case.trace.total_steps
+    message = (
+        f"Your learning rate is {shown(rate)}. At this rate it would take about {_rounded(needed)} steps; "
+        f"after {_still_on_its_way(steps, end)}"
+    )
+    if case.stop is not None and case.stop.exit is Exit.TRAINING and case.stop.decisive is not None:
+        message += (
+            f" The loss hardly changes, and so the condition on line {case.stop.decisive.atom.line} holds too soon."
+        )
+    hint = "Take a larger learning rate (as long as the loss still falls)."
+    seen = f"loss {shown(training.steps[0].loss)} at the first step, {shown(training.steps[-1].loss)} at step {steps}"
+    return wrong("learning_rate_too_small", line, message, hint, seen)
 
 
 def _rounded(count: int) -> str:
@@ -175,7 +198,7 @@ def _needed(case: Case, training: Training, end: Learned) -> int | None:
     """Steps until the learned line could not be told from the best one, computed from the data's curvature."""
     rate, scale, data = _rates(case, training)[0], loss_scale(training), training.trace.data
     start = training.prediction("start")
-    if rate is None or not scale or data is None or start is None:
+    if rate is None or not scale or scale < 0 or data is None or start is None:
         return None
     from grader.library.fit import best_fit
 

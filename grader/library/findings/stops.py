@@ -8,6 +8,7 @@ from grader.library.view import Training, shown
 from grader.verdict import Finding
 
 from .case import Case, wrong
+from .outcome import too_slow
 
 
 def stop_findings(case: Case) -> Finding | None:
@@ -17,13 +18,21 @@ def stop_findings(case: Case) -> Finding | None:
         return None
     if stop.exit is Exit.TRAINING and stop.decisive is not None:
         return _too_early(case, training, stop, stop.decisive)
+    if stop.exit is Exit.EXHAUSTED and stop.tests and all(t.never_changed for t in stop.tests):
+        return _never(case, training, stop)
     if stop.exit is Exit.COUNTER or (stop.exit is Exit.EXHAUSTED and stop.tests and not stop.on_training):
-        return _ignores(stop)
+        return _ignores(stop) if _improved(training) else None
     if stop.on_training and stop.exit in (Exit.EXHAUSTED, Exit.UNFINISHED, Exit.COUNTER):
         return _never(case, training, stop) if case.crash is None or case.crash.type == "TimedOut" else None
-    if stop.exit is Exit.EXHAUSTED and not stop.tests:
+    if stop.exit in (Exit.EXHAUSTED, Exit.UNFINISHED) and not stop.tests and stop.loop.exit != "exception":
         return _none(stop)
     return None
+
+
+def _improved(training: Training) -> bool:
+    """Whether the loss ever fell: where it never did, steps without progress and steps count the same."""
+    losses = [s.loss for s in training.steps if s.loss is not None]
+    return len(losses) >= 2 and min(losses[1:]) < losses[0]
 
 
 def _condition(test: Test) -> str:
@@ -34,10 +43,8 @@ def _condition(test: Test) -> str:
 def _none(stop: Stop) -> Finding:
     assert stop.loop is not None  # the caller looked
     steps = stop.loop.last_step - stop.loop.first_step
-    message = (
-        f"The loop on line {stop.loop.line} always takes {steps} steps: nothing in it looks at whether training has "
-        "arrived."
-    )
+    takes = f"always takes {steps} steps" if stop.exit is Exit.EXHAUSTED else f"was still running after {steps} steps"
+    message = f"The loop on line {stop.loop.line} {takes}: nothing in it looks at whether training has arrived."
     hint = "Leave the loop when a condition on the training holds, for example when the loss hardly changes any more."
     return wrong("no_stop_condition", stop.loop.line, message, hint, f"{steps} steps under every seed; no condition")
 
@@ -56,13 +63,13 @@ def _ignores(stop: Stop) -> Finding:
 
 
 def _never(case: Case, training: Training, stop: Stop) -> Finding:
-    test = stop.on_training[0]
+    test = (stop.on_training or stop.tests)[0]
     last = test.history[-1] if test.history else None
     seen = f"last looked at: {shown(last.left)} {test.atom.op} {shown(last.right)}" if last else "never looked at"
     unreachable = next((f for t in stop.on_training if (f := _unreachable(case, training, t)) is not None), None)
     if unreachable is not None:
         return unreachable
-    count = sum(len(t.history) for t in stop.on_training)
+    count = sum(len(t.history) for t in stop.on_training or stop.tests)
     times = "was never looked at" if count == 0 else "never became true"
     message = (
         f"The stop condition {_condition(test)} on line {test.atom.line} {times} in "
@@ -132,10 +139,13 @@ def _too_early(case: Case, training: Training, stop: Stop, test: Test) -> Findin
     steps = stop.loop.last_step - stop.loop.first_step
     last = test.history[-1] if test.history else None
     values = f"{shown(last.left)} {test.atom.op} {shown(last.right)}" if last else ""
-    if end.loss is None or (last is not None and last.left is None and test.atom.op != "truth"):
+    if end.loss is None or stop.lost_its_number:
         return None  # ended on nan: it diverged, and that is said
+    slow = too_slow(case, training, end)
+    if slow is not None:
+        return slow
     message = (
-        f"The condition {_condition(test)} on line {test.atom.line} ends the loop after {steps} steps, "
+        f"The condition {_condition(test)} on line {test.atom.line} ends the loop after {steps} step{'s' * (steps != 1)}, "
         "before training has "
         f"arrived: the mean squared error is {shown(end.loss)} then, where the best line reaches {shown(end.fit.loss)}."
     )
