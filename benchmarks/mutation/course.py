@@ -23,7 +23,7 @@ def too_fast(source: Source) -> Iterator[Edits]:
 
 def too_slow(source: Source) -> Iterator[Edits]:
     """A learning rate with which no reasonable number of steps would do."""
-    if not re.search(r"LBFGS|Rprop", source.text):
+    if not _STEADY.search(source.text):
         yield from _with_rates(source, 1e-7)
 
 
@@ -44,7 +44,8 @@ def few_steps(source: Source) -> Iterator[Edits]:
     if source.of(loop.iter.func) != "range" or re.search(r"LBFGS|Adam|beta", source.text):
         return
     end = loop.iter.args[-1] if len(loop.iter.args) < 3 else loop.iter.args[1]
-    yield [source.replace(end, "4"), source.insert(loop, MARK)]
+    ifs = [n for n in ast.walk(loop) if isinstance(n, ast.If)]
+    yield [source.replace(end, "4"), source.insert(loop, MARK)] + [source.append(n.test, MARK) for n in ifs]
 
 
 def _training_loop(source: Source) -> Loop | None:

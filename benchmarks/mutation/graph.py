@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from grader.library.roles import backwards, creations, optimizer_steps, updates
+from grader.library.roles import backwards, creations, optimizer_steps, updates, zeroings
 from grader.library.source import Source
 
 from .mutant import MARK, Edits
@@ -126,6 +126,8 @@ def _is_update(source: Source, node: ast.AST) -> bool:
 
 def broadcasts(source: Source) -> Iterator[Edits]:
     """Predictions and targets have shapes that make a table."""
+    if "zip(" in source.text or re.search(r"for \w+, \w+ in", source.text):
+        return
     flat = not re.search(r", 1\)|\(-1, 1|unsqueeze|, 1,|\[:, None\]", source.text)
     how = ".reshape(-1, 1)" if flat else ".reshape(-1)"
     for node in source.all(ast.expr):
@@ -167,9 +169,12 @@ def without_intercept(source: Source) -> Iterator[Edits]:
         return
     inside = {id(m) for n in sums for m in ast.walk(n)}
     statements = {id(s): s for n in uses if id(n) not in inside and (s := source.statement(n))}
-    if all(isinstance(s, ast.Assign | ast.AugAssign | ast.Expr) for s in statements.values()):
+    known = [*creations(source), *zeroings(source), *(u.statement for u in found)]
+    alone = [s for s in statements.values() if s in known and not re.search(rf"\b{found[0].target}\b", source.of(s))]
+    if len(alone) == len([s for s in statements.values() if "print(" not in source.of(s)]):
         edits = source.without(statements.values())
-        yield [source.replace(sums[0], f"{MARK}{source.of(sums[0].left)}"), *edits]
+        marks = [source.insert(c, MARK) for c in creations(source, found[0].target)]
+        yield [source.replace(sums[0], f"{MARK}{source.of(sums[0].left)}"), *edits, *marks]
 
 
 def starts_at_the_answer(source: Source) -> Iterator[Edits]:
@@ -199,6 +204,5 @@ def no_backward(source: Source) -> Iterator[Edits]:
     passes = list(backwards(source))
     if len(passes) == 1 and isinstance(source.statement(passes[0]), ast.Expr):
         if source.statement(passes[0]).value is passes[0]:  # type: ignore[attr-defined]  # an Expr has a value
-            marks = [source.insert(u.statement, MARK) for u in updates(source)]
-            marks += [source.insert(s, MARK) for s in optimizer_steps(source)]
+            marks = [source.insert(u.statement, MARK) for u in updates(source) if not list(optimizer_steps(source))]
             yield source.without([source.statement(passes[0])]) + marks

@@ -103,6 +103,21 @@ def loss_scale(training: Training) -> float | None:
     return scales[0]
 
 
+def lowest_loss(training: Training, end: Learned) -> float | None:
+    """What the student's own loss would be for the best line: a multiple of the mean squared error, or of its root.
+
+    None where it is something else.
+    """
+    scale = loss_scale(training)
+    if scale is not None:
+        return scale * end.fit.loss
+    known = [(s.loss, value) for at, value in _recomputed(training) for s in training.steps if s.index == at]
+    roots = [loss / value**0.5 for loss, value in known if loss is not None and value > 1e-12]
+    if not roots or not max(roots) - min(roots) <= 1e-2 * abs(max(roots)) or end.fit.loss < 0:
+        return None
+    return float(roots[0] * end.fit.loss**0.5)
+
+
 def _recomputed(training: Training) -> list[tuple[int, float]]:
     """Mean squared errors at steps, recomputed from predictions that the trace holds for the beginning of a step."""
     data = training.trace.data

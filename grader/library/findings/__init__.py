@@ -54,6 +54,7 @@ COURSE: tuple[Rule, ...] = (
     outcome.missing_intercept,
     outcome.diverges,
     stops.stop_findings,
+    stops.stops_too_early_elsewhere,
     outcome.too_few_steps,
     crashes.from_outside,
     outcome.could_converge_further,
@@ -103,6 +104,9 @@ _CRASH = {
 }
 _MOVES |= {"optimizer_never_steps", "parameter_not_in_optimizer"}
 
+#: Said only where nothing else is.
+_LAST = "ignores_data"
+
 #: What each cause explains: with it, these are consequences and say nothing of their own.
 EXPLAINS: dict[str, set[str]] = {
     "rebound_parameter": _CRASH | _MOVES | _COURSE | _STOPS | {"graph_grows", "no_training_loop"},
@@ -110,11 +114,11 @@ EXPLAINS: dict[str, set[str]] = {
     "graph_cut": _CRASH | _MOVES | _COURSE | _STOPS | {"no_training_loop", "no_stop_condition"},
     "missing_requires_grad": _CRASH | _COURSE | _STOPS | {"no_training_loop"},
     "reinitialised_in_loop": _MOVES | _COURSE | _STOPS | {"recreated_leaf"},
-    "recreated_leaf": _MOVES,
+    "recreated_leaf": _MOVES | {"hard_coded_parameters"},
     "graph_grows": _MOVES | _COURSE | _STOPS,
     "forward_outside_loop": _MOVES | _COURSE | _STOPS,
     "grad_not_zeroed": _COURSE | {"stop_never_fires", "stop_fires_too_early"},
-    "broadcast_mismatch": _COURSE | _STOPS | {"ignores_data"},
+    "broadcast_mismatch": _COURSE | _STOPS | {"stop_ignores_training"},
     "hard_coded_parameters": _STOPS | {"could_converge_further", "too_few_steps"},
     "missing_intercept": _COURSE | _STOPS,
     "parameters_not_identifiable": _COURSE | _STOPS,
@@ -170,6 +174,8 @@ def _without_consequences(found: dict[str, Finding]) -> tuple[Finding, ...]:
     for name in found:
         if name not in explained:
             explained |= EXPLAINS.get(name, set()) - {name}
+    if any(f.severity is not Severity.STYLE and name not in explained for name, f in found.items() if name != _LAST):
+        explained |= {_LAST}
     broken = any(f.severity is Severity.BREAKS and name != "crashed" for name, f in found.items())
     if broken:
         explained |= {"crashed"}

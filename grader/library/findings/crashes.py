@@ -63,7 +63,7 @@ def missing_requires_grad(case: Case) -> Finding | None:
     no_grad_read = is_none_error(crash)
     if not (no_graph or no_grad_read):
         return None
-    forgotten = [t for t in crash.tensors if _is_forgotten(t) and t.on_line != no_graph]
+    forgotten = [t for t in crash.tensors if _is_forgotten(t) and t.on_line != no_graph and not _by_update(case, t)]
     if not forgotten or (no_graph and case.training is not None):
         return None
     names = listed([t.name for t in forgotten])
@@ -140,9 +140,11 @@ def second_backward(case: Case) -> Finding | None:
 def _tracked_data(case: Case) -> Parameter | None:
     """Inputs or targets among the leaves of the graph."""
     data = case.trace.data
-    if case.training is None or data is None:
+    if case.training is None:
         return None
-    return next((p for p in case.training.parameters if _count(p.shape) >= data.rows > 2), None)
+    rows = max(8, data.rows if data is not None else 0)
+    free = (p for p in case.training.parameters if not p.is_module_parameter)
+    return next((p for p in free if _count(p.shape) >= rows), None)
 
 
 def _data_has_a_graph(crash: Crash, name: str, line: int) -> Finding:
@@ -202,9 +204,10 @@ def none_gradient_read(case: Case) -> Finding | None:
     if crash is None or not is_none_error(crash):
         return None
     bare = [t for t in crash.tensors if t.on_line and not t.has_grad and not t.name.endswith((".grad", ".data"))]
+    updated = next((t for t in bare if _by_update(case, t)), None)
+    if updated is not None and updated.born is not None:
+        return _update_made_another(case, crash, updated, updated.born)
     derived = next((t for t in bare if not t.leaf), None)
-    if derived is not None and derived.born is not None and ".grad" in case.source_line(derived.born):
-        return _update_made_another(case, crash, derived, derived.born)
     if derived is not None:
         seen = f"`{derived.name}` is the result of an operation ({derived.made_by}), not a tensor that you created"
         message = f"On line {crash.line} `{derived.name}.grad` is None: {seen}, and only those keep a gradient."
@@ -224,14 +227,21 @@ def none_gradient_read(case: Case) -> Finding | None:
     return breaks("none_gradient_read", line, message, hint, f"{crash.type}: {crash.message[:200]}")
 
 
+def _by_update(case: Case, tensor: TensorState) -> bool:
+    """Whether a tensor without gradient was made by a line that uses one: an update that made a new tensor."""
+    return not (tensor.leaf and tensor.requires_grad) and ".grad" in case.source_line(tensor.born)
+
+
 def _update_made_another(case: Case, crash: Crash, derived: TensorState, line: int) -> Finding:
     """The rebinding of a name that never was the parameter's own, such as one that was looked up in the loop."""
     message = (
-        f"Line {line} makes `{derived.name}` a new tensor that is the result of an operation. The parameter did not "
-        f"change, and results of operations have no `grad`: so Python stops on line {crash.line}: {crash.message[:160]}"
+        f"Line {line} makes `{derived.name}` a new tensor, the result of an operation. The parameter did not change, "
+        f"and the new tensor has no `grad`: so Python stops on line {crash.line}: {crash.message[:160]}"
     )
-    hint = f"Change the tensor itself, without recording it:\n\n`with torch.no_grad():\n    {in_place(case, derived.name, line)}`"
-    return breaks("rebound_parameter", line, message, hint, f"`{derived.name}`: made by {derived.made_by}, no leaf")
+    update = in_place(case, derived.name, line)
+    hint = f"Change the tensor itself, without recording it:\n\n`with torch.no_grad():\n    {update}`"
+    seen = f"`{derived.name}`: leaf={derived.leaf}, requires_grad={derived.requires_grad}, {derived.made_by}"
+    return breaks("rebound_parameter", line, message, hint, seen.rstrip(", "))
 
 
 def _clearing_line(case: Case, tensor: TensorState) -> int | None:

@@ -156,6 +156,8 @@ def _starts_over(bindings: tuple[Binding, ...]) -> bool:
         return True
     rates = [_rate(b) for b in bindings if b.old and b.new]
     steady = [r for r in rates if r is not None]
+    if rates and not any(r != 0.0 for r in rates):
+        return True  # the same values again and again
     typical = float(np.median(steady)) if steady else 0.0
     related = [r for r in steady if r == 0.0 or 0.3 < r / typical < 3] if typical else [r for r in steady if r == 0.0]
     return len(related) < 0.8 * len(rates) or not rates
@@ -240,7 +242,7 @@ def graph_grows(case: Case) -> Finding | None:
     pairs = [(a, b) for a, b in itertools.pairwise(training.steps) if b.index == a.index + 1]
     growing = [b for a, b in pairs if b.nodes > a.nodes]  # it may begin anew with each epoch
     least, most = min(training.steps, key=_nodes), max(training.steps, key=_nodes)
-    if 3 * len(growing) < 2 * len(pairs) or most.nodes < 3 * max(1, least.nodes):
+    if 5 * len(growing) < 3 * len(pairs) or most.nodes < 2 * max(1, least.nodes):
         return None
     return _growing(least, most)
 

@@ -33,7 +33,8 @@ def parameters_not_identifiable(case: Case) -> Finding | None:
     )
     hint = "One parameter has to be multiplied by the input, the other one added: `w * x + b`."
     seen = f"the gradients of {names} are proportional at every step"
-    return wrong("parameters_not_identifiable", training.trace.data.line, message, hint, seen)
+    line = case.first_line(list(twins), "value", "read") or training.trace.data.line
+    return wrong("parameters_not_identifiable", line, message, hint, seen)
 
 
 def _twins(training: Training) -> tuple[int, int] | None:

@@ -193,7 +193,8 @@ def lost_in_rounding(case: Case) -> Finding | None:
 
 def parameter_never_updated(case: Case) -> Finding | None:
     """A parameter has a gradient, and nothing uses it."""
-    if case.training is not None and len(case.training.steps) < (2 if case.crash is None else 3):
+    never_steps = bool(case.trace.optimizers) and ".step(" not in case.evidence.source
+    if case.training is not None and len(case.training.steps) < (2 if case.crash is None else 3) and not never_steps:
         return None  # there was no time to update
     moved = {m.slot for m in case.movements if m.law is not Law.STILL}
     pointless = {m.slot for m in _written_yet_still(case)}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from grader.library.convergence import Learned, learned, loss_scale
+from dataclasses import replace
+
+from grader.library.convergence import Learned, learned, lowest_loss
 from grader.library.stopping import Exit, Stop, Test
 from grader.library.view import Training, shown
 from grader.verdict import Finding
@@ -84,15 +86,15 @@ def _never(case: Case, training: Training, stop: Stop) -> Finding:
 
 def _unreachable(case: Case, training: Training, test: Test) -> Finding | None:
     """A threshold on the loss below what any line can reach on this data."""
-    threshold, scale, end = _threshold(training, test), loss_scale(training), learned(case.run)
-    if threshold is None or scale is None or end is None or not threshold < scale * end.fit.loss:
+    threshold, end = _threshold(training, test), learned(case.run)
+    lowest = lowest_loss(training, end) if end is not None else None
+    if threshold is None or lowest is None or not threshold < lowest:
         return None
-    lowest = scale * end.fit.loss
     ends = "become false" if test.condition.kind == "while" else "hold"
     message = (
         f"The condition {_condition(test)} on line {test.atom.line} cannot {ends}: noise alone leaves a loss of "
         f"{shown(lowest)} on the data of this run, for the best of all lines. A threshold of {shown(threshold)} lies "
-        f"below it.{_luck(case, scale, threshold)}"
+        f"below it.{_luck(case, training, threshold)}"
     )
     hint = (
         "Stop when the loss hardly changes any more (compare it with the loss of the step before), or choose a "
@@ -102,9 +104,10 @@ def _unreachable(case: Case, training: Training, test: Test) -> Finding | None:
     return wrong("stop_threshold_unreachable", test.atom.line, message, hint, seen)
 
 
-def _luck(case: Case, scale: float, threshold: float) -> str:
+def _luck(case: Case, training: Training, threshold: float) -> str:
     """What to add where the data of another seed would let the threshold be reached."""
-    others = [end.fit.loss * scale for run in case.evidence.seeds if (end := learned(run)) is not None]
+    ends = [end for run in case.evidence.seeds if (end := learned(run)) is not None]
+    others = [lowest for end in ends if (lowest := lowest_loss(training, end)) is not None]
     if not others or threshold < min(others):
         return ""
     return f" Under other seeds the lowest loss goes down to {shown(min(others))}: whether it can be met is luck."
@@ -152,7 +155,23 @@ def _too_early(case: Case, training: Training, stop: Stop, test: Test) -> Findin
     return wrong("stop_fires_too_early", test.atom.line, message, _later(training, end), f"at the exit: {values}")
 
 
+def stops_too_early_elsewhere(case: Case) -> Finding | None:
+    """The condition is met in time on the data as written, and too early when their slope is another."""
+    if (end := learned(case.run)) is None or not end.converged(case.share):
+        return None
+    for run in case.evidence.changed:
+        other = Case(case.evidence, run, run.trace, case.share) if run.trace is not None else None
+        if other is None or other.training is None or other.stop is None or other.stop.decisive is None:
+            continue
+        if other.stop.exit is not Exit.TRAINING or other.crash is not None:
+            continue
+        found = _too_early(other, other.training, other.stop, other.stop.decisive)
+        if found is not None and found.id == "stop_fires_too_early":
+            return replace(found, message=f"When we change the slope of your data: {found.message}")
+    return None
+
+
 def _later(training: Training, end: Learned) -> str:
-    scale = loss_scale(training)
-    lowest = f" (the lowest possible value of your loss is {shown(scale * end.fit.loss)})" if scale else ""
+    least = lowest_loss(training, end)
+    lowest = f" (the lowest possible value of your loss is {shown(least)})" if least else ""
     return f"Make the condition stricter{lowest}: for example, that the loss changes by less than a small amount."
