@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Annotated, cast
+from typing import Annotated, Literal, cast
 
 import msgspec
 
@@ -47,6 +47,7 @@ class Description(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seeds: Annotated[tuple[int, ...], msgspec.Meta(min_length=1, max_length=20)] = (1, 2, 3)
     spare_seeds: Annotated[tuple[int, ...], msgspec.Meta(max_length=20)] = (4, 5)
     starter_fails: tuple[_Word, ...] = ()
+    advice: Literal["fixes", "hints"] = "fixes"
     limits: _Limits = _Limits()
     rubric: dict[_Word, float] = {}
 
@@ -67,6 +68,7 @@ class Assignment:
 
     entry: the file that is run where a submission is a folder. inputs, targets: names that the data is likely
     to have. seeds: what every submission is run under; spare_seeds: further ones, before a check fails.
+    advice: whether students are shown the change that mends a mistake ("fixes"), or words only ("hints").
     starter_fails: the checks that the starter is expected not to pass. finding_ids: what `findings` can
     diagnose. rubric: numbers that the checks read (see the function `rubric`).
     """
@@ -86,6 +88,7 @@ class Assignment:
     spare_seeds: tuple[int, ...]
     starter_fails: tuple[str, ...]
     rubric: Mapping[str, float]
+    advice: str = "fixes"
 
     @property
     def possible(self) -> float:
@@ -175,6 +178,7 @@ def load(folder: Path) -> Assignment:
         spare_seeds=file.spare_seeds,
         starter_fails=file.starter_fails,
         rubric=file.rubric,
+        advice=file.advice,
     )
 
 

@@ -15,6 +15,7 @@ from grader.gradebook import Graded
 from grader.library.findings import best_run
 from grader.library.pair import find_pair
 from grader.program import Program, Unreadable
+from grader.remedies import with_fixes
 from grader.replay import contradictions
 from grader.scenarios import as_written, changed_slopes
 from grader.submission import Submission, read
@@ -30,7 +31,8 @@ def grade(submission: Submission, assignment: Assignment, team: Team) -> Graded:
     with np.errstate(all="ignore"):  # numbers of a training that diverges overflow; what comes of it is looked at
         evidence = gather(program, assignment, team)
         verdicts = tuple(_told(v, program) for v in judge(assignment.checks, evidence))
-        findings = tuple(_placed(f, program) for f in _diagnosed(assignment.findings, evidence))
+        found = with_fixes(_diagnosed(assignment.findings, evidence), program, assignment, team, evidence)
+        findings = tuple(_placed(f, program) for f in found)
         return Graded(submission, program, evidence, Grade(verdicts, findings + _doubts(evidence)))
 
 

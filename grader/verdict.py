@@ -32,6 +32,18 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Change:
+    """A piece of a fix: lines of the student's own that go, and lines that come in their place.
+
+    `place` is the first line that goes; where none does, the line behind which the new ones come.
+    """
+
+    place: Place
+    removed: tuple[str, ...]
+    added: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Verdict:
     """One check's outcome. `reason` says what was expected and what was seen; `hint` is the way on.
 
@@ -57,7 +69,7 @@ class Verdict:
 class Finding:
     """A diagnosed cause: what is wrong (message), how to put it right (hint), what it rests on (evidence).
 
-    `needs_human` makes the grade provisional.
+    `needs_human` makes the grade provisional. `fix`: the smallest change that was seen to help, if one is known.
     """
 
     id: str
@@ -68,6 +80,7 @@ class Finding:
     place: Place | None = None
     for_instructor_only: bool = False
     needs_human: bool = False
+    fix: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from grader.evidence import Run
 from grader.gradebook import Graded, Row
 from grader.library.findings import best_run
 from grader.program import Program
-from grader.verdict import Finding, Outcome, Place, Severity
+from grader.verdict import Change, Finding, Outcome, Place, Severity
 
 from .charts import charts
 from .text import clean, clean_line
@@ -46,6 +46,7 @@ def _environment() -> Environment:
     made.filters["clean"] = clean
     made.filters["prose"] = _prose
     made.filters["line"] = clean_line
+    made.filters["changed"] = changed
     made.filters["points"] = lambda value: f"{value:g}"
     made.filters["tally"] = lambda values: Counter(values).most_common()
     style = made.get_template("style.css").render()
@@ -123,6 +124,11 @@ def where(place: Place | None) -> str:
     if place is None:
         return ""
     return f"line {place.line}" if place.cell is None else f"cell {place.cell}, line {place.line}"
+
+
+def changed(change: Change) -> str:
+    """Where a piece of a fix belongs, in words."""
+    return where(change.place) if change.removed else f"behind {where(change.place)}"
 
 
 def _safe(found: list[tuple[str, str]]) -> list[tuple[str, Markup]]:

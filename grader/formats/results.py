@@ -9,7 +9,7 @@ from grader.evidence import Run
 from grader.gradebook import Graded
 from grader.library.stopping import stop_of
 from grader.library.view import training_of
-from grader.verdict import Finding, Verdict
+from grader.verdict import Change, Finding, Verdict
 
 from .text import clean
 
@@ -58,6 +58,16 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "hint": clean(finding.hint),
         "evidence": clean(finding.evidence),
         "for_instructor_only": finding.for_instructor_only,
+        "fix": [_change(c) for c in finding.fix],
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "line": change.place.line,
+        "cell": change.place.cell,
+        "removed": [clean(line) for line in change.removed],
+        "added": [clean(line) for line in change.added],
     }
 
 

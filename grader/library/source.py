@@ -104,6 +104,15 @@ class Source:
         starting = [s for s in over if s.lineno == line]
         return starting or over[-1:]
 
+    def unrecorded(self, node: ast.AST) -> ast.AST | None:
+        """The `with torch.no_grad()` around a node, or the function that is decorated with it."""
+        for above in self.around(node):
+            if isinstance(above, ast.With) and "no_grad" in self.of(above.items[0].context_expr):
+                return above
+            if isinstance(above, ast.FunctionDef) and any("no_grad" in self.of(d) for d in above.decorator_list):
+                return above
+        return None
+
     # -- edits --------------------------------------------------------------------------------------------------------
 
     def replace(self, node: ast.AST, text: str) -> Edit:
@@ -130,6 +139,14 @@ class Source:
         end = min(self._starts[statement.end_lineno or statement.lineno] - 1, len(self._bytes))
         return Edit(end, end, f"\n{self.indent(statement)}{text}")
 
+    def unwrapped(self, block: ast.With) -> Edit:
+        """A block's body in its own place."""
+        start, end = self._starts[block.body[0].lineno - 1], self.span(block)[1]
+        deeper, indent = self.indent(block.body[0]), self.indent(block)
+        lines = self._bytes[start:end].decode().split("\n")
+        text = "\n".join(indent + line.removeprefix(deeper) if line.strip() else line for line in lines)
+        return self.replace(block, text.removeprefix(indent))
+
     def without(self, statements: Iterable[ast.stmt]) -> list[Edit]:
         """Take statements away, with their lines where they have those for themselves; no body stays empty."""
         gone = list(statements)
@@ -139,12 +156,12 @@ class Source:
         first, last = self._starts[statement.lineno - 1], self._starts[statement.end_lineno or statement.lineno]
         start, end = self.span(statement)
         before, behind = self._bytes[first:start], self._bytes[end : last - 1].split(b"#")[0]
-        body = self._body(statement)
+        body = self.beside(statement)
         if (body[0] is statement and all(one in gone for one in body)) or before.strip() or behind.strip():
             return Edit(start, end, "pass")
         return Edit(first, min(last, len(self._bytes)), "")
 
-    def _body(self, statement: ast.stmt) -> list[ast.stmt]:
+    def beside(self, statement: ast.stmt) -> list[ast.stmt]:
         """The statements beside a statement, and itself."""
         parent = self.parent(statement)
         bodies = [getattr(parent, name, None) for name in ("body", "orelse", "finalbody")]

@@ -85,7 +85,7 @@ def diverges(case: Case) -> Finding | None:
     training = case.training
     if training is None or not _grew(training) or any(m.law is Law.ASCENT for m in case.movements):
         return None
-    rate, largest = _rates(case, training)
+    rate, largest = rates_of(case, training)
     line = _update_line(case, training)
     first, last = training.steps[0], training.steps[-1]
     message = f"The loss grows instead of falling: {shown(first.loss)} at the first step, {_last(training)}."
@@ -116,7 +116,7 @@ def _last(training: Training) -> str:
     return f"{shown(training.steps[-1].loss)} at the last"
 
 
-def _rates(case: Case, training: Training) -> tuple[float | None, float | None]:
+def rates_of(case: Case, training: Training) -> tuple[float | None, float | None]:
     """The learning rate that the updates show, and the largest stable one, both for the student's own loss."""
     rates = [m.rate for m in case.movements if m.rate is not None]
     rates += [o.rate for o in case.trace.optimizers if o.rate is not None and o.kind == "SGD"]
@@ -144,7 +144,7 @@ def too_few_steps(case: Case) -> Finding | None:
         return slow
     steps = case.trace.total_steps
     line = training.loop.line if training.loop is not None else training.steps[-1].line
-    needed = _needed(case, training, end)
+    needed = steps_to_go(case, training, end)
     message = f"After {_still_on_its_way(steps, end)}"
     if needed is not None:
         hint = (
@@ -165,7 +165,7 @@ def _still_on_its_way(steps: int, end: Learned) -> str:
 
 def too_slow(case: Case, training: Training, end: Learned) -> Finding | None:
     """A learning rate with which no reasonable number of steps would do, however the loop ended."""
-    needed, rate = _needed(case, training, end), _rates(case, training)[0]
+    needed, rate = steps_to_go(case, training, end), rates_of(case, training)[0]
     if needed is None or needed <= _MANY_STEPS or rate is None:
         return None
     line = _update_line(case, training) or training.steps[-1].line
@@ -194,9 +194,9 @@ def _descends(training: Training) -> bool:
     return len(losses) >= 2 and losses[-1] < losses[0]
 
 
-def _needed(case: Case, training: Training, end: Learned) -> int | None:
+def steps_to_go(case: Case, training: Training, end: Learned) -> int | None:
     """Steps until the learned line could not be told from the best one, computed from the data's curvature."""
-    rate, scale, data = _rates(case, training)[0], loss_scale(training), training.trace.data
+    rate, scale, data = rates_of(case, training)[0], loss_scale(training), training.trace.data
     start = training.prediction("start")
     if rate is None or not scale or scale < 0 or data is None or start is None:
         return None
@@ -303,7 +303,7 @@ def fragile_learning_rate(case: Case) -> Finding | None:
     training = case.training
     if training is None or not any(grown) or all(grown) or _grew(training):
         return None
-    rate, largest = _rates(case, training)
+    rate, largest = rates_of(case, training)
     bound = f" On the data of this seed the largest stable rate is {shown(largest)}." if largest else ""
     message = (
         f"Under {sum(grown)} of {len(grown)} random seeds your training diverges: whether it works depends on the data "

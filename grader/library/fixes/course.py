@@ -1,0 +1,89 @@
+"""Fixes for rates, numbers of steps, and what ends the loop."""
+
+from __future__ import annotations
+
+import ast
+import math
+import re
+from collections.abc import Iterator
+
+from grader.library.convergence import learned
+from grader.library.findings.case import Case
+from grader.library.findings.outcome import rates_of, steps_to_go
+from grader.library.roles import backwards, rates
+from grader.library.source import Edit, Loop, Source
+from grader.verdict import Finding
+
+_TOLERANCE = "1e-6"
+
+
+def rate(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
+    """About half of the largest stable learning rate, as one digit."""
+    largest = rates_of(case, case.training)[1] if case.training is not None else None
+    numbers = list(rates(source))
+    if largest is None or not numbers:
+        return
+    for share in (0.5, 0.2):
+        yield [source.replace(n, _one_digit(share * largest)) for n in numbers]
+
+
+def _one_digit(value: float) -> str:
+    power = math.floor(math.log10(value))
+    digit = max(1, math.floor(value / 10**power))
+    return f"{digit * 10.0**power:.{max(0, -power)}f}" if -6 <= power <= 3 else f"{digit}e{power}"
+
+
+def too_few_steps(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
+    """As many steps as it takes, and some more."""
+    end = learned(case.run)
+    needed = steps_to_go(case, case.training, end) if case.training is not None and end is not None else None
+    for loop in source.at_line(finding.place.line if finding.place is not None else None):
+        if isinstance(loop, ast.For) and isinstance(loop.iter, ast.Call) and source.of(loop.iter.func) == "range":
+            last = loop.iter.args[1] if len(loop.iter.args) > 1 else loop.iter.args[0]
+            for factor in (2, 10):
+                if needed is not None:
+                    yield [source.replace(last, str(_round_up(factor * needed)))]
+
+
+def _round_up(count: int) -> int:
+    unit = int(10 ** max(0, len(str(count)) - 1))
+    return -(-count // unit) * unit
+
+
+def no_condition(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
+    """The loop is left when the loss hardly changes any more."""
+    found = _loss(source)
+    if found is None:
+        return
+    loop, loss, name = found
+    last = loop.body[-1]
+    indent = source.indent(last)
+    lines = f"if abs({name} - {loss}.item()) < {_TOLERANCE}:\n{indent}    break\n{indent}{name} = {loss}.item()"
+    yield [source.line_before(loop, f'{name} = float("inf")'), source.line_after(last, lines)]
+
+
+def another_condition(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
+    """The condition looks at how much the loss still changes."""
+    found = _loss(source)
+    if found is None:
+        return
+    loop, loss, name = found
+    for statement in source.at_line(finding.place.line if finding.place is not None else None):
+        if isinstance(statement, ast.If) and source.loop(statement) is loop and not statement.orelse:
+            yield [
+                source.line_before(loop, f'{name} = float("inf")'),
+                source.replace(statement.test, f"abs({name} - {loss}.item()) < {_TOLERANCE}"),
+                source.line_after(statement, f"{name} = {loss}.item()"),
+            ]
+
+
+def _loss(source: Source) -> tuple[Loop, str, str] | None:
+    """The loop around the only backward, the name of the loss there, and a free name for the one before."""
+    passes = list(backwards(source))
+    if len(passes) != 1 or not isinstance(passes[0].func, ast.Attribute):
+        return None
+    loop, loss = source.loop(passes[0]), passes[0].func.value
+    if loop is None or not isinstance(loss, ast.Name):
+        return None
+    free = next(n for n in ("previous_loss", "loss_before", "loss_of_the_step_before") if not re.search(rf"\b{n}\b", source.text))
+    return loop, loss.id, free

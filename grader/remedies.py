@@ -1,0 +1,79 @@
+"""Fixes that were tried: a proposal is offered only if, with it, its finding is gone and no other has come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from difflib import SequenceMatcher
+from itertools import islice
+
+from grader.assignment import Assignment
+from grader.evidence import Ending, Evidence
+from grader.executors import Team, run_all
+from grader.library.findings import best_run
+from grader.library.findings.case import Case
+from grader.library.fixes import proposals
+from grader.library.source import Source, parsed
+from grader.program import Program
+from grader.scenarios import as_written
+from grader.verdict import Change, Finding, Severity
+
+_FINDINGS = 3  # for which fixes are looked for
+_TRIES = 4  # for each of them
+_LONGEST = 100_000  # characters of a program that is parsed outside the sandbox, which nothing of it ever leaves
+
+
+def with_fixes(
+    findings: tuple[Finding, ...], program: Program, assignment: Assignment, team: Team, evidence: Evidence
+) -> tuple[Finding, ...]:
+    """The findings, those with a fix that was seen to help together with it. Places are lines of the program."""
+    run = best_run(evidence, assignment.rubric.get("share", 0.95)) if evidence.seeds else None
+    source = parsed(program.code) if len(program.code) <= _LONGEST else None
+    if run is None or run.trace is None or source is None or assignment.advice != "fixes":
+        return findings
+    case = Case(evidence, run, run.trace, assignment.rubric.get("share", 0.95))
+    wanted = [f for f in findings if f.severity is not Severity.STYLE and not f.for_instructor_only][:_FINDINGS]
+    trial = _Trial(program, assignment, team, {f.id for f in findings}, evidence)
+    return tuple(replace(f, fix=trial.fix(f, source, case)) if f in wanted else f for f in findings)
+
+
+class _Trial:
+    """Tries proposals for one program's findings."""
+
+    def __init__(
+        self, program: Program, assignment: Assignment, team: Team, known: set[str], evidence: Evidence
+    ) -> None:
+        self._program = program
+        self._assignment = assignment
+        self._team = team
+        self._known = known
+        waits = any(run.ending is Ending.TIMED_OUT for run in evidence.seeds)
+        self._tries = 1 if waits else _TRIES  # a run that does not end takes all of its time
+
+    def fix(self, finding: Finding, source: Source, case: Case) -> tuple[Change, ...]:
+        """The changes of the first proposal that helps; none where none does."""
+        for text in islice(dict.fromkeys(proposals(finding, source, case)), self._tries):
+            if parsed(text) is not None and self._helps(finding, text):
+                return changes(self._program, text)
+        return ()
+
+    def _helps(self, finding: Finding, text: str) -> bool:
+        """Whether a program, run under two seeds, is without a finding and has no new one."""
+        program = replace(self._program, code=text, original="")
+        runs = run_all(program, as_written(self._assignment.seeds[:2]), self._team)
+        found = self._assignment.findings(Evidence(runs, source=text))
+        serious = {f.id for f in found if f.severity is not Severity.STYLE}
+        return finding.id not in serious and serious <= self._known
+
+
+def changes(program: Program, text: str) -> tuple[Change, ...]:
+    """What differs between a program and another text of it, in the student's own lines."""
+    return tuple(_changes(program, text))
+
+
+def _changes(program: Program, text: str) -> Iterator[Change]:
+    before, after = program.code.split("\n"), text.split("\n")
+    for what, start, end, first, last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if what != "equal":
+            behind = start if end == start and start > 0 else start + 1  # an insertion: the line that it comes behind
+            yield Change(program.place(behind), tuple(before[start:end]), tuple(after[first:last]))
