@@ -1,4 +1,4 @@
-"""How right diagnosis is: python benchmarks/diagnosis.py [--mutants 12] [--right 1] [--report docs/diagnosis.md].
+"""How right diagnosis is: python benchmarks/diagnosis.py [--mutants 2] [--right 1] [--report docs/diagnosis.md].
 
 Mutation operators put one mistake each into right programs of many styles, and the same right programs are written in
 other ways that change nothing. All are graded as submissions are, and the report says how often the right finding came
@@ -34,7 +34,7 @@ from grader.verdict import Outcome, Severity
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("tests/styles/right", "tests/styles/heldout", "tests/zoo/near")
-LIMITS = Limits(cpu_seconds=8, wall_seconds=40)
+LIMITS = Limits(cpu_seconds=4, wall_seconds=40)
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Item:
 def main() -> None:
     """Generate, grade, report."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--mutants", type=int, default=12, help="mutants of each operator and half of the styles (12)")
+    options.add_argument("--mutants", type=int, default=2, help="mutants of each operator and half of the styles (2)")
     options.add_argument("--right", type=int, default=1, help="every so-manieth right program, 0 for none (1)")
     options.add_argument("--only", default="", help="only operators with this in their names")
     options.add_argument("--report", type=Path, help="where the report is written; else it is printed")

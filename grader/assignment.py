@@ -48,6 +48,7 @@ class Description(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     spare_seeds: Annotated[tuple[int, ...], msgspec.Meta(max_length=20)] = (4, 5)
     starter_fails: tuple[_Word, ...] = ()
     advice: Literal["fixes", "hints"] = "fixes"
+    packages: tuple[_Word, ...] = ("torch", "numpy", "matplotlib", "tqdm")
     limits: _Limits = _Limits()
     rubric: dict[_Word, float] = {}
 
@@ -224,6 +225,9 @@ def _faults(file: Description, checks: tuple[Check, ...]) -> Iterator[str]:
         late = [before.name for before in check.after if before.name not in names[:number]]
         if late:
             yield f"the check {check.name} comes after {late[0]}, which is not defined above it in {CHECKS}"
+    absent = [name for name in file.packages if importlib.util.find_spec(name) is None]
+    if absent:
+        yield f"packages names {absent[0]}, which is not installed here (pip install 'grader[course]' has more)"
     total = sum(check.points for check in checks)
     if not math.isclose(total, file.points):
         yield f"points = {file.points:g}, but its checks add up to {total:g}"

@@ -12,6 +12,7 @@ import traceback
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from enum import IntEnum
 from io import TextIOWrapper
 from pathlib import Path
@@ -201,7 +202,7 @@ def _verify_one(folder: Path, options: Namespace, outside: Outside) -> Exit:
         from grader.assignment import load
         from grader.verify import verify
 
-        assignment = load(folder)
+        assignment = replace(load(folder), advice="hints")  # fixes are tried for students only
 
         def grade_all(submissions: Sequence[Submission]) -> Iterator[Graded]:
             return _shown(_graded(submissions, assignment, teams), len(submissions), options)

@@ -68,7 +68,12 @@ def _leave(source: Source) -> ast.If | None:
     if len(exits) != 1 or not isinstance(exits[0], ast.Break):
         return None
     above = source.parent(exits[0])
-    if not isinstance(above, ast.If) or above.orelse or exits[0] not in above.body or source.of(above).startswith("elif"):
+    if (
+        not isinstance(above, ast.If)
+        or above.orelse
+        or exits[0] not in above.body
+        or source.of(above).startswith("elif")
+    ):
         return None
     return above
 
@@ -86,10 +91,10 @@ def negative_tolerance(source: Source) -> Iterator[Edits]:
     tests = [n for n in ast.walk(leave.test) if isinstance(n, ast.Compare)] if leave is not None else []
     for test in tests:
         right = test.comparators[0]
-        if isinstance(test.ops[0], ast.Lt | ast.LtE) and isinstance(right, ast.Constant):
-            if isinstance(right.value, float) and 0 < right.value < 0.1:
-                yield [source.replace(right, f"-{source.of(right)}{MARK}")]
-                return
+        below = isinstance(test.ops[0], ast.Lt | ast.LtE) and isinstance(right, ast.Constant)
+        if below and isinstance(right.value, float) and 0 < right.value < 0.1:
+            yield [source.replace(right, f"-{source.of(right)}{MARK}")]
+            return
 
 
 def wrong_direction(source: Source) -> Iterator[Edits]:
@@ -123,9 +128,10 @@ def too_easy(source: Source) -> Iterator[Edits]:
 def counts_only(source: Source) -> Iterator[Edits]:
     """Stops after so many steps."""
     leave, loop = _leave(source), _training_loop(source)
-    if leave is not None and isinstance(loop, ast.For) and isinstance(loop.target, ast.Name) and loop.target.id != "_":
-        if source.of(loop.iter).startswith("range(") and source.loop(leave) is loop:
-            yield [source.replace(leave.test, f"{MARK}{loop.target.id} >= 600")]
+    if leave is None or not isinstance(loop, ast.For) or not isinstance(loop.target, ast.Name):
+        return
+    if loop.target.id != "_" and source.of(loop.iter).startswith("range(") and source.loop(leave) is loop:
+        yield [source.replace(leave.test, f"{MARK}{loop.target.id} >= 600")]
 
 
 def leaves_before_update(source: Source) -> Iterator[Edits]:
@@ -135,11 +141,14 @@ def leaves_before_update(source: Source) -> Iterator[Edits]:
         return
     statement, parent = source.statement(passes[0]), source.parent(leave)
     body = getattr(parent, "body", [])
-    if statement in body and leave in body and body.index(statement) < body.index(leave) - 1:
-        if len(leave.body) == 1 and (found := list(updates(source)) or list(optimizer_steps(source))):
-            names = {n.id for n in ast.walk(leave.test) if isinstance(n, ast.Name)}
-            between = body[body.index(statement) : body.index(leave)]
-            stored = {n.id for s in between for n in ast.walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-            if found and not names & stored:
-                text = f"if {source.of(leave.test)}:\n{source.indent(statement)}    {MARK}break"
-                yield [source.line_after(statement, text), *source.without([leave])]
+    if statement not in body or leave not in body or body.index(statement) >= body.index(leave) - 1:
+        return
+    if len(leave.body) == 1 and (list(updates(source)) or list(optimizer_steps(source))):
+        names = {n.id for n in ast.walk(leave.test) if isinstance(n, ast.Name)}
+        between = body[body.index(statement) : body.index(leave)]
+        stored = {
+            n.id for s in between for n in ast.walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+        }
+        if not names & stored:
+            text = f"if {source.of(leave.test)}:\n{source.indent(statement)}    {MARK}break"
+            yield [source.line_after(statement, text), *source.without([leave])]

@@ -152,7 +152,12 @@ def _target_of(source: Source, node: ast.expr) -> ast.expr | None:
 def without_bias(source: Source) -> Iterator[Edits]:
     """A layer without bias."""
     for node in source.all(ast.Call):
-        if source.of(node.func).endswith("Linear") and "bias" not in source.text and len(node.args) == 2 and not node.keywords:
+        if (
+            source.of(node.func).endswith("Linear")
+            and "bias" not in source.text
+            and len(node.args) == 2
+            and not node.keywords
+        ):
             yield [source.append(node.args[1], f", bias=False{MARK}")]
             return
 
@@ -192,7 +197,9 @@ def starts_at_the_answer(source: Source) -> Iterator[Edits]:
 def needs_gradient(source: Source) -> Iterator[Edits]:
     """The inputs require grad."""
     for node in source.all(ast.Assign):
-        if source.of(node.targets[0]) in ("x", "X") and re.match(r"torch\.(rand|randn|linspace)\(", source.of(node.value)):
+        if source.of(node.targets[0]) in ("x", "X") and re.match(
+            r"torch\.(rand|randn|linspace)\(", source.of(node.value)
+        ):
             yield [source.replace(node.value, f"({source.of(node.value)}).requires_grad_(){MARK}")] + [
                 source.insert(s, MARK) for s in source.all(ast.Assign) if re.search(r"\bx\b", source.of(s.value))
             ]
@@ -202,7 +209,7 @@ def needs_gradient(source: Source) -> Iterator[Edits]:
 def no_backward(source: Source) -> Iterator[Edits]:
     """No gradient is ever computed."""
     passes = list(backwards(source))
-    if len(passes) == 1 and isinstance(source.statement(passes[0]), ast.Expr):
-        if source.statement(passes[0]).value is passes[0]:  # type: ignore[attr-defined]  # an Expr has a value
-            marks = [source.insert(u.statement, MARK) for u in updates(source) if not list(optimizer_steps(source))]
-            yield source.without([source.statement(passes[0])]) + marks
+    statement = source.statement(passes[0]) if len(passes) == 1 else None
+    if isinstance(statement, ast.Expr) and statement.value is passes[0]:
+        marks = [source.insert(u.statement, MARK) for u in updates(source) if not list(optimizer_steps(source))]
+        yield source.without([statement]) + marks

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from grader.library.roles import (
     Update,
     backwards,
-    bare,
     creations,
     optimizer_steps,
     optimizers,
@@ -63,7 +62,7 @@ def _cleared_early(source: Source, word: str) -> Iterator[Edits]:
     cleared = [z for z in zeroings(source) if word in source.of(z) and source.loop(z) is source.loop(statement)]
     if cleared and len(cleared) == len(list(zeroings(source))):
         lines = f"\n{source.indent(statement)}".join(MARK + source.of(z) for z in cleared)
-        yield [source.line_after(statement, lines)] + source.without(cleared)
+        yield [source.line_after(statement, lines), *source.without(cleared)]
 
 
 def ascends(source: Source) -> Iterator[Edits]:
@@ -127,7 +126,10 @@ def left_out_of_optimizer(source: Source) -> Iterator[Edits]:
     for made in optimizers(source):
         first = made.args[0] if made.args else None
         if isinstance(first, ast.List | ast.Tuple) and len(first.elts) == 2:
-            yield [source.replace(first, f"{MARK}[{source.of(first.elts[0])}]"), *_births(source, source.of(first.elts[1]))]
+            yield [
+                source.replace(first, f"{MARK}[{source.of(first.elts[0])}]"),
+                *_births(source, source.of(first.elts[1])),
+            ]
         elif first is not None and source.of(first).endswith(".parameters()"):
             yield [source.replace(first, f"{MARK}[next({source.of(first)})]")]
 
@@ -187,7 +189,11 @@ def rebinds(source: Source) -> Iterator[Edits]:
     if found and len(found) == len(list(updates(source))) and all(_binds_here(source, u) for u in found):
         yield [source.replace(u.statement, f"{MARK}{u.target} = {u.target} - {_atom(u.by)}") for u in found]
         if len(found) == 2:
-            yield [source.replace(found[1].statement, f"{MARK}{found[1].target} = {found[1].target} - {_atom(found[1].by)}")]
+            yield [
+                source.replace(
+                    found[1].statement, f"{MARK}{found[1].target} = {found[1].target} - {_atom(found[1].by)}"
+                )
+            ]
 
 
 def recreates(source: Source) -> Iterator[Edits]:
@@ -234,7 +240,9 @@ def in_place(source: Source) -> Iterator[Edits]:
         if guards and all(_guard(source, u.statement) for u in found):
             yield marks + [source.replace(w.items[0].context_expr, "torch.enable_grad()") for w in guards]
     elif not guards:
-        yield [source.replace(u.statement, MARK + re.sub(r"\.data\b", "", source.of(u.statement), count=1)) for u in found]
+        yield [
+            source.replace(u.statement, MARK + re.sub(r"\.data\b", "", source.of(u.statement), count=1)) for u in found
+        ]
 
 
 def _guard(source: Source, node: ast.AST) -> ast.With | None:
@@ -289,13 +297,16 @@ def updates_first(source: Source) -> Iterator[Edits]:
     """The update stands before the first backward."""
     passes, found = list(backwards(source)), list(updates(source))
     loop = source.loop(passes[0]) if len(passes) == 1 else None
-    if loop is None or not found or list(optimizers(source)) or any(source.loop(u.statement) is not loop for u in found):
+    if (
+        loop is None
+        or not found
+        or list(optimizers(source))
+        or any(source.loop(u.statement) is not loop for u in found)
+    ):
         return
     text = f"\n{source.indent(loop.body[0])}".join(f"{MARK}{u.target}.data.sub_({u.by})" for u in found)
-    yield [source.line_before(loop.body[0], text)] + source.without(u.statement for u in found)
+    yield [source.line_before(loop.body[0], text), *source.without(u.statement for u in found)]
 
 
 def _mark(source: Source, node: ast.AST) -> object:
     return source.insert(source.statement(node), MARK)
-
-

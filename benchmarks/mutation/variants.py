@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -67,9 +68,14 @@ def _in_chinese(code: str) -> bytes | None:
     source = Source(code)
     bound = {n.id for n in source.all(ast.Name) if isinstance(n.ctx, ast.Store)} | {a.arg for a in source.all(ast.arg)}
     kept = {k.arg for k in source.all(ast.keyword)} | {a.attr for a in source.all(ast.Attribute)} | set(dir(builtins))
-    kept |= {n for g in source.all(ast.Global) for n in g.names} | {n for g in source.all(ast.Nonlocal) for n in g.names}
+    kept |= {n for g in source.all(ast.Global) for n in g.names} | {
+        n for g in source.all(ast.Nonlocal) for n in g.names
+    }
     kept |= {n for f in source.all(ast.ClassDef) for s in f.body for n in re.findall(r"^\w+", source.of(s))} | {"self"}
-    kept |= {p.name for p in source.all(ast.MatchAs) if p.name} | {h.name for h in source.all(ast.ExceptHandler) if h.name}
+    kept |= {f.name for f in source.all(ast.FunctionDef)}
+    kept |= {p.name for p in source.all(ast.MatchAs) if p.name} | {
+        h.name for h in source.all(ast.ExceptHandler) if h.name
+    }
     if re.search(r"\b(locals|globals|vars|eval|exec)\(|%%", code):
         return None
     names = {name: _han(number) for number, name in enumerate(sorted(bound - kept))}
@@ -77,7 +83,9 @@ def _in_chinese(code: str) -> bytes | None:
     for argument in source.all(ast.arg):
         if argument.arg in names:
             start, _ = source.span(argument)
-            edits.append(type(source.insert(argument, ""))(start, start + len(argument.arg.encode()), names[argument.arg]))
+            edits.append(
+                type(source.insert(argument, ""))(start, start + len(argument.arg.encode()), names[argument.arg])
+            )
     return source.edited(edits).encode()
 
 
@@ -98,7 +106,7 @@ def _pieces(source: Source) -> Iterator[str]:
     """The module cut before every statement that is no import and longer than a line."""
     lines = source.text.split("\n")
     cuts = [0] + [_first_line(s) - 1 for s in source.tree.body if (s.end_lineno or 0) > s.lineno] + [len(lines)]
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in itertools.pairwise(cuts):
         text = "\n".join(lines[start:end]).strip("\n")
         if text:
             yield text

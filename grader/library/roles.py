@@ -107,9 +107,10 @@ def optimizer_steps(source: Source) -> Iterator[ast.stmt]:
     """The statements that let an optimizer step."""
     for node in source.all(ast.Expr):
         call = node.value
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "step":
-            if _OPTIMIZER.search(source.of(call.func.value)):
-                yield node
+        function = call.func if isinstance(call, ast.Call) else None
+        steps = isinstance(function, ast.Attribute) and function.attr == "step"
+        if steps and _OPTIMIZER.search(source.of(call).split(".step(")[0]):
+            yield node
 
 
 def optimizers(source: Source) -> Iterator[ast.Call]:
@@ -126,9 +127,9 @@ def creations(source: Source, name: str | None = None) -> Iterator[ast.stmt]:
         if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
             continue
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        if any(word in source.of(node.value) for word in ("requires_grad", "Parameter(")):
-            if name is None or any(source.of(target) == name for target in targets):
-                yield node
+        wanted = name is None or any(source.of(target) == name for target in targets)
+        if wanted and any(word in source.of(node.value) for word in ("requires_grad", "Parameter(")):
+            yield node
 
 
 def rates(source: Source) -> Iterator[ast.Constant]:
@@ -136,14 +137,23 @@ def rates(source: Source) -> Iterator[ast.Constant]:
     for node in source.all(ast.Constant):
         if isinstance(node.value, bool) or not isinstance(node.value, int | float) or node.value <= 0:
             continue
-        parent = source.parent(node)
-        if isinstance(parent, ast.keyword) and parent.arg and _is_rate(parent.arg):
+        if _names_a_rate(source, node) or _multiplies_a_gradient(source, node):
             yield node
-        elif isinstance(parent, ast.Assign) and _is_rate(source.of(parent.targets[0])):
-            yield node
-        elif isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Mult) and parent.left is node:
-            if _is_grad(source.of(parent.right)) and any(u.statement is source.statement(node) for u in updates(source)):
-                yield node
+
+
+def _names_a_rate(source: Source, node: ast.Constant) -> bool:
+    parent = source.parent(node)
+    if isinstance(parent, ast.keyword):
+        return parent.arg is not None and _is_rate(parent.arg)
+    return isinstance(parent, ast.Assign) and _is_rate(source.of(parent.targets[0]))
+
+
+def _multiplies_a_gradient(source: Source, node: ast.Constant) -> bool:
+    parent = source.parent(node)
+    if not (isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Mult) and parent.left is node):
+        return False
+    moves = any(u.statement is source.statement(node) for u in updates(source))
+    return moves and _is_grad(source.of(parent.right))
 
 
 def _is_rate(name: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from grader.evidence import Crash, Ending, Parameter, TensorState
 from grader.verdict import Finding
 
@@ -288,7 +290,7 @@ def missing_package(case: Case) -> Finding | None:
     if crash is None or not crash.missing:
         return None
     message = f"Line {crash.line} imports `{crash.missing}`, which is not installed where your program is graded."
-    hint = "Use torch, numpy and matplotlib; a module of your own has to be part of the file that you hand in."
+    hint = "Use what the assignment provides; a module of your own has to be part of the file that you hand in."
     return breaks("missing_package", crash.line, message, hint, f"{crash.type}: {crash.message[:200]}")
 
 
@@ -309,7 +311,20 @@ def crashed(case: Case) -> Finding | None:
         return None
     text = crash.message.splitlines()[0] if crash.message else "(no message)"
     message = f"Your program stopped on line {crash.line} with {crash.type}: {text}"
+    if crash.type == "PermissionError":
+        return _refused(crash, text)
     return breaks("crashed", crash.line, message, _crash_hint(crash), f"`{crash.text.strip()}`")
+
+
+def _refused(crash: Crash, text: str) -> Finding:
+    """What a wall refused: it may be well meant, so a human looks."""
+    message = (
+        f"Line {crash.line} asks for something that graded programs may not do, such as to start another process, to "
+        f"reach the network, or to write outside their own folder; it was refused ({text})."
+    )
+    hint = "Train in the program's own process, and write to its own folder only. A human will look at your program."
+    found = breaks("crashed", crash.line, message, hint, f"`{crash.text.strip()}`")
+    return replace(found, needs_human=True)
 
 
 def _crash_hint(crash: Crash) -> str:

@@ -52,7 +52,8 @@ def rebound_parameter(case: Case) -> Finding | None:
     first = taken[0]
     alike = [b for b in taken if b.step == first.step]
     message = _rebinding_story(case, first, list(dict.fromkeys(b.name for b in alike)))
-    hint = f"Change the tensor itself, without recording it:\n\n`with torch.no_grad():\n    {in_place(case, first.name, first.line)}`"
+    update = in_place(case, first.name, first.line)
+    hint = f"Change the tensor itself, without recording it:\n\n`with torch.no_grad():\n    {update}`"
     seen = (
         f"before line {first.line}: `{first.name}` = {_values(first.old)}, leaf; after it: {_values(first.new)}, "
         f"leaf={first.leaf}, requires_grad={first.requires_grad}, another object"
@@ -122,7 +123,8 @@ def recreated_leaf(case: Case) -> Finding | None:
         "each new one is a leaf that starts from the old value; but whatever else holds the old one (an optimizer, a "
         "list, a plot) is left behind."
     )
-    hint = f"Keep the tensor and change it in place:\n\n`with torch.no_grad():\n    {in_place(case, first.name, first.line)}`"
+    update = in_place(case, first.name, first.line)
+    hint = f"Keep the tensor and change it in place:\n\n`with torch.no_grad():\n    {update}`"
     count = len({r.serial for _, r in case.training.readings(first.slot)}) if case.training is not None else 0
     seen = (
         f"`{first.name}` was {count} different objects in the steps recorded; step {first.step}: "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from grader.evidence import Optimizer
 from grader.library.convergence import loss_scale
 from grader.library.updates import RIGHT, Law, Movement, is_data
-from grader.library.view import Training, first_value, is_empty, shown
+from grader.library.view import first_value, is_empty, shown
 from grader.verdict import Finding
 
 from .case import Case, listed, wrong

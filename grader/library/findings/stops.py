@@ -148,8 +148,8 @@ def _too_early(case: Case, training: Training, stop: Stop, test: Test) -> Findin
     if slow is not None:
         return slow
     message = (
-        f"The condition {_condition(test)} on line {test.atom.line} ends the loop after {steps} step{'s' * (steps != 1)}, "
-        "before training has "
+        f"The condition {_condition(test)} on line {test.atom.line} ends the loop after "
+        f"{steps} step{'s' * (steps != 1)}, before training has "
         f"arrived: the mean squared error is {shown(end.loss)} then, where the best line reaches {shown(end.fit.loss)}."
     )
     return wrong("stop_fires_too_early", test.atom.line, message, _later(training, end), f"at the exit: {values}")

@@ -40,7 +40,7 @@ def too_few_steps(source: Source, finding: Finding, case: Case) -> Iterator[list
     for loop in source.at_line(finding.place.line if finding.place is not None else None):
         if isinstance(loop, ast.For) and isinstance(loop.iter, ast.Call) and source.of(loop.iter.func) == "range":
             last = loop.iter.args[1] if len(loop.iter.args) > 1 else loop.iter.args[0]
-            for factor in (2, 10):
+            for factor in (2, 10, 50):
                 if needed is not None:
                     yield [source.replace(last, str(_round_up(factor * needed)))]
 
@@ -85,5 +85,9 @@ def _loss(source: Source) -> tuple[Loop, str, str] | None:
     loop, loss = source.loop(passes[0]), passes[0].func.value
     if loop is None or not isinstance(loss, ast.Name):
         return None
-    free = next(n for n in ("previous_loss", "loss_before", "loss_of_the_step_before") if not re.search(rf"\b{n}\b", source.text))
+    free = next(
+        n
+        for n in ("previous_loss", "loss_before", "loss_of_the_step_before")
+        if not re.search(rf"\b{n}\b", source.text)
+    )
     return loop, loss.id, free

@@ -45,7 +45,9 @@ def _uncut(node: ast.AST) -> ast.expr | None:
 def second_backward(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
     """One backward a step; or prediction and loss go into the loop."""
     for statement in _named(source, finding):
-        alike = [s for s in source.beside(statement) if isinstance(s, ast.Expr) and source.of(s) == source.of(statement)]
+        alike = [
+            s for s in source.beside(statement) if isinstance(s, ast.Expr) and source.of(s) == source.of(statement)
+        ]
         if len(alike) > 1:
             yield source.without(alike[1:])
     for call in backwards(source):
@@ -66,14 +68,29 @@ def second_backward(source: Source, finding: Finding, case: Case) -> Iterator[li
 
 def _makes_data(source: Source, statement: ast.Assign) -> bool:
     """Whether a statement makes data or parameters rather than computing from them."""
-    return bool(re.search(r"requires_grad|Parameter|rand|linspace|tensor\(|zeros|ones|Linear|optim", source.of(statement)))
+    return bool(
+        re.search(r"requires_grad|Parameter|rand|linspace|tensor\(|zeros|ones|Linear|optim", source.of(statement))
+    )
 
 
 def nonscalar(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
-    """The mean of the losses."""
+    """The mean of the losses, where the loss is computed or else where it is differentiated."""
     for call in backwards(source):
         if isinstance(call.func, ast.Attribute):
+            name, line = source.of(call.func.value), call.lineno
+            made = [s for s in source.all(ast.Assign) if source.of(s.targets[0]) == name and s.lineno < line]
+            if made:
+                yield [source.replace(made[-1].value, f"({_unwrapped(source.of(made[-1].value))}).mean()")]
             yield [source.append(call.func.value, ".mean()")]
+
+
+def _unwrapped(text: str) -> str:
+    """An expression without brackets around the whole of it."""
+    try:
+        inner = ast.parse(text[1:-1], mode="eval") if text.startswith("(") and text.endswith(")") else None
+    except SyntaxError:  # the two brackets are not each other's
+        inner = None
+    return text[1:-1] if inner is not None else text
 
 
 def on_a_number(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
@@ -94,6 +111,17 @@ def grows(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
     """The loss of this step alone is differentiated; the total is a number."""
     for call in backwards(source):
         value = call.func.value if isinstance(call.func, ast.Attribute) else None
+        for one in source.all(ast.Assign):
+            total, summed = source.of(one.targets[0]), one.value
+            if (
+                value is None
+                or total != source.of(value)
+                or not isinstance(summed, ast.BinOp)
+                or isinstance(summed.right, ast.Name)
+            ):
+                continue
+            if source.of(summed.left) == total:
+                yield [source.replace(summed, source.of(summed.right))]
         added = _added_to(source, source.of(value)) if value is not None else None
         if value is not None and added is not None:
             yield [source.replace(call, f"{source.of(added)}.backward()"), source.append(added, ".item()")]
@@ -160,4 +188,6 @@ def crashed(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]
         text = source.of(statement)
         for old, new in ((r"\.data\[0\]", ".item()"), (r"\.cuda\(\)", ""), (r"(['\"])cuda(:\d)?\1", "'cpu'")):
             if re.search(old, text):
-                yield [source.replace(n, re.sub(old, new, source.of(n))) for n in source.all(ast.stmt) if n is statement]
+                yield [
+                    source.replace(n, re.sub(old, new, source.of(n))) for n in source.all(ast.stmt) if n is statement
+                ]

@@ -42,9 +42,10 @@ def _in_place(source: Source, statement: ast.stmt) -> str | None:
         return None
     target = source.of(statement.targets[0])
     for node in ast.walk(statement.value):
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub | ast.Add) and "grad" in source.of(node.right):
-            if bare(source.of(node.left)) == bare(target):
-                return f"{bare(target)} {'-' if isinstance(node.op, ast.Sub) else '+'}= {source.of(node.right)}"
+        if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub | ast.Add)):
+            continue
+        if "grad" in source.of(node.right) and bare(source.of(node.left)) == bare(target):
+            return f"{bare(target)} {'-' if isinstance(node.op, ast.Sub) else '+'}= {source.of(node.right)}"
     return None
 
 
@@ -100,12 +101,18 @@ def reinitialised(source: Source, finding: Finding, case: Case) -> Iterator[list
     inside = [s for s in source.beside(named[0]) if s in makers]
     for chosen in (named, inside):
         text = f"\n{source.indent(loop)}".join(source.of(s) for s in chosen)
-        yield [source.line_before(loop, text), *source.without(chosen)]
+        edits = [source.line_before(loop, text), *source.without(chosen)]
+        yield edits
+        made = {source.of(t) for s in chosen if isinstance(s, ast.Assign) for t in s.targets}
+        moved = [u.statement for u in updates(source) if u.target in made]
+        if moved:
+            lines = f"\n{source.indent(moved[-1])}".join(f"{name}.grad.zero_()" for name in sorted(made))
+            yield [*edits, source.line_after(moved[-1], lines)]
 
 
 def not_required(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
     """`requires_grad=True` where the tensor is made; then for all of which gradients are read."""
-    named = [s for s in source.at_line(finding.place.line if finding.place is not None else None)]
+    named = list(source.at_line(finding.place.line if finding.place is not None else None))
     wanted = [s for s in source.all(ast.Assign) if any(f"{source.of(t)}.grad" in source.text for t in s.targets)]
     for chosen in (named, {id(s): s for s in (*named, *wanted)}.values()):
         edits = [e for s in chosen if isinstance(s, ast.Assign) for e in _required(source, s.value)]

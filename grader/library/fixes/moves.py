@@ -11,6 +11,8 @@ from grader.library.roles import Update, backwards, optimizer_steps, optimizers,
 from grader.library.source import Edit, Source
 from grader.verdict import Finding
 
+_GRADIENT = re.compile(r"[\w.\[\]'\"]+\.grad\b")
+
 
 def not_zeroed(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
     """Gradients are cleared once a step."""
@@ -77,7 +79,7 @@ def never_updated(source: Source, finding: Finding, case: Case) -> Iterator[list
     cleared = [z for z in zeroings(source) if re.search(rf"{re.escape(model.target)}\.grad", source.of(z))]
     own = any(f"{name[1]}.grad" in source.of(z) for z in zeroings(source))
     if cleared and not own:
-        yield edits + [source.line_after(cleared[-1], _renamed(source.of(cleared[-1]), model.target, name[1]))]
+        yield [*edits, source.line_after(cleared[-1], _renamed(source.of(cleared[-1]), model.target, name[1]))]
     yield edits
 
 
@@ -91,12 +93,14 @@ def others_gradient(source: Source, finding: Finding, case: Case) -> Iterator[li
     for update in updates(source):
         own = f"{update.target}.grad"
         if own not in update.by and ".grad" in update.by:
-            edits.append(source.replace(update.place, re.sub(r"[\w.\[\]'\"]+\.grad\b", lambda _, t=own: t, update.by)))
+            edits.append(source.replace(update.place, _GRADIENT.sub(own, update.by)))
     if edits:
         yield edits
     for update in _of_values(source, finding):
         target = re.escape(update.target)
-        text = re.sub(rf"(?<![\w.]){target}(\.data|\.item\(\)|\.detach\(\))?(?![\w.])", f"{update.target}.grad", update.by)
+        text = re.sub(
+            rf"(?<![\w.]){target}(\.data|\.item\(\)|\.detach\(\))?(?![\w.])", f"{update.target}.grad", update.by
+        )
         yield [source.replace(update.place, text)]
 
 
