@@ -3,7 +3,7 @@
 Mutation operators put one mistake each into right programs of many styles, and the same right programs are written in
 other ways that change nothing. All are graded as submissions are, and the report says how often the right finding came
 at the right line, what else was said, and of which right programs something was said that is not so. Styles in
-`tests/styles/heldout` took no part in the development of the rules and are reported apart.
+`tests/styles/heldout`, which are by other hands than the rules, are reported apart.
 """
 
 from __future__ import annotations

@@ -129,7 +129,7 @@ EXPLAINS: dict[str, set[str]] = {
     "no_stop_condition": {"timed_out"},
     "stop_fires_too_early": {"too_few_steps"},
     "too_few_steps": {"stop_never_fires"},
-    "learning_rate_too_small": _STOPS | {"too_few_steps", "missing_intercept"},
+    "learning_rate_too_small": _STOPS | {"too_few_steps", "missing_intercept", "timed_out"},
     "second_backward": _MOVES | _COURSE | {"no_training_loop"},
     "none_gradient_read": _MOVES | _COURSE | _STOPS | {"no_training_loop"},
     "waits_for_input": {"crashed", "no_training_loop"},

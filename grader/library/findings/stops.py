@@ -65,6 +65,10 @@ def _ignores(stop: Stop) -> Finding:
 
 
 def _never(case: Case, training: Training, stop: Stop) -> Finding:
+    end = learned(case.run)
+    slow = too_slow(case, training, end) if end is not None and stop.exit is Exit.UNFINISHED else None
+    if slow is not None:
+        return slow
     test = (stop.on_training or stop.tests)[0]
     last = test.history[-1] if test.history else None
     seen = f"last looked at: {shown(last.left)} {test.atom.op} {shown(last.right)}" if last else "never looked at"
