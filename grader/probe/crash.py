@@ -164,10 +164,15 @@ def _held(frames: list[FrameType]) -> Iterator[tuple[str, torch.Tensor]]:
 
 def _attributes(value: object) -> Iterator[tuple[str, torch.Tensor]]:
     """The tensors that are attributes of an object of the program's own."""
-    if type(value).__module__ == "__main__" and type(getattr(value, "__dict__", None)) is dict:
-        for name, attribute in list(value.__dict__.items())[:64]:
-            if isinstance(attribute, torch.Tensor):
-                yield f".{name}", attribute
+    if type.__getattribute__(type(value), "__module__") != "__main__":
+        return
+    try:
+        inside = object.__getattribute__(value, "__dict__")  # whatever the class makes of looking up attributes
+    except AttributeError:  # it has slots
+        return
+    for name, attribute in list(inside.items())[:64]:
+        if isinstance(name, str) and isinstance(attribute, torch.Tensor):
+            yield f".{name}", attribute
 
 
 def _state(name: str, tensor: torch.Tensor, watch: Watch, *, on_line: bool) -> dict[str, object]:

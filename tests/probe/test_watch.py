@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.evidence import Ending, Trace
+from grader.evidence import Ending, Run, Trace
 
 TraceOf = Callable[..., Trace]
 
@@ -223,3 +223,26 @@ def test_loops_tell_how_they_ended(trace: TraceOf) -> None:
     for code, expected in ends.items():
         loops = trace(head + code).loops
         assert [(loop.exit, loop.last_step - loop.first_step) for loop in loops] == [(expected, 3)]
+
+
+def test_what_objects_hold_is_told_of_a_crash_without_calling_them(run: Callable[..., Run]) -> None:
+    code = """import torch
+class Stubborn:
+    def __getattribute__(self, name):
+        if name == "__class__":
+            return Stubborn
+        raise RuntimeError(name)
+class Slotted:
+    __slots__ = ("w",)
+class Line:
+    def __init__(self):
+        self.w = torch.zeros(1)
+stubborn, slotted, line = Stubborn(), Slotted(), Line()
+(line.w * 2).sum().backward()
+"""
+    trace = run(code).trace
+    assert trace is not None
+    assert trace.crash is not None
+    held = {t.name: t for t in trace.crash.tensors}
+    assert held["line.w"].leaf
+    assert not held["line.w"].requires_grad
