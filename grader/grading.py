@@ -14,6 +14,7 @@ from grader.executors import Team, run_all
 from grader.gradebook import Graded
 from grader.library.findings import best_run
 from grader.library.pair import find_pair
+from grader.library.stopping import chance_matters
 from grader.program import Program, Unreadable
 from grader.remedies import with_fixes
 from grader.replay import contradictions
@@ -56,8 +57,7 @@ def _under_seeds(program: Program, assignment: Assignment, team: Team) -> tuple[
 
 def _was_unlucky(assignment: Assignment, evidence: Evidence) -> bool:
     """Whether a check that needs one good seed has none, although the seed makes a difference."""
-    outcomes = {run.trace.steps[0].loss for run in evidence.seeds if run.trace is not None and run.trace.steps}
-    if len(outcomes) < 2 or all(run.ending is Ending.TIMED_OUT for run in evidence.seeds):
+    if not chance_matters(evidence) or all(run.ending is Ending.TIMED_OUT for run in evidence.seeds):
         return False
     lucky = [c for c in assignment.checks if c.over is Over.ANY_SEED]
     alone = [replace(c, after=()) for c in lucky]

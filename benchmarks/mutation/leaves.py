@@ -216,9 +216,9 @@ def _binds_here(source: Source, update: Update) -> bool:
         return True
     scope = next((n for n in source.around(update.statement) if isinstance(n, _SCOPES)), source.tree)
     bound = {
-        name.id
+        node.id
         for node in ast.walk(scope)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and (name := node)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
         if not isinstance(source.statement(node), ast.AugAssign)
     }
     return update.target in bound
@@ -246,10 +246,8 @@ def in_place(source: Source) -> Iterator[Edits]:
 
 
 def _guard(source: Source, node: ast.AST) -> ast.With | None:
-    for above in source.around(node):
-        if isinstance(above, ast.With) and "no_grad" in source.of(above.items[0].context_expr):
-            return above
-    return None
+    guard = source.unrecorded(node)
+    return guard if isinstance(guard, ast.With) else None
 
 
 def starts_over(source: Source) -> Iterator[Edits]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
+from grader.verdict import Place
+
 Node = TypeVar("Node", bound=ast.AST)
 Loop = ast.For | ast.AsyncFor | ast.While
 
@@ -96,10 +98,11 @@ class Source:
         before = self._bytes[start : start + node.col_offset].decode()
         return before if not before.strip() else before[: len(before) - len(before.lstrip())]
 
-    def at_line(self, line: int | None) -> list[ast.stmt]:
-        """The innermost statements that begin on a line, or reach over it."""
-        if line is None:
+    def at(self, place: Place | None) -> list[ast.stmt]:
+        """The innermost statements that begin on a line of the program, or reach over it."""
+        if place is None:
             return []
+        line = place.line
         over = [s for s in self.all(ast.stmt) if s.lineno <= line <= (s.end_lineno or s.lineno)]
         starting = [s for s in over if s.lineno == line]
         return starting or over[-1:]

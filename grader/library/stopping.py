@@ -131,12 +131,12 @@ def _counts(atom: Atom, history: tuple[Evaluation, ...], evidence: Evidence) -> 
         return False
     if atom.op == "truth" and not _same_end(history, others):
         return False
-    if not _chance_matters(evidence) and not _goes_on(history):
+    if not chance_matters(evidence) and not _goes_on(history):
         return False
     return all(_whole(e.left) and (_whole(e.right) or atom.op == "truth") for e in history)
 
 
-def _chance_matters(evidence: Evidence) -> bool:
+def chance_matters(evidence: Evidence) -> bool:
     """Whether the seeds made any difference. Where they made none, few runs remain that could differ, and changing a
     slope may leave the number of steps as it was: a counter has to be seen counting.
     """

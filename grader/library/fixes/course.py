@@ -37,7 +37,7 @@ def too_few_steps(source: Source, finding: Finding, case: Case) -> Iterator[list
     """As many steps as it takes, and some more."""
     end = learned(case.run)
     needed = steps_to_go(case, case.training, end) if case.training is not None and end is not None else None
-    for loop in source.at_line(finding.place.line if finding.place is not None else None):
+    for loop in source.at(finding.place):
         if isinstance(loop, ast.For) and isinstance(loop.iter, ast.Call) and source.of(loop.iter.func) == "range":
             last = loop.iter.args[1] if len(loop.iter.args) > 1 else loop.iter.args[0]
             for factor in (2, 10, 50):
@@ -68,7 +68,7 @@ def another_condition(source: Source, finding: Finding, case: Case) -> Iterator[
     if found is None:
         return
     loop, loss, name = found
-    for statement in source.at_line(finding.place.line if finding.place is not None else None):
+    for statement in source.at(finding.place):
         if isinstance(statement, ast.If) and source.loop(statement) is loop and not statement.orelse:
             yield [
                 source.line_before(loop, f'{name} = float("inf")'),

@@ -12,13 +12,9 @@ from grader.library.source import Edit, Source
 from grader.verdict import Finding
 
 
-def _named(source: Source, finding: Finding) -> list[ast.stmt]:
-    return source.at_line(finding.place.line if finding.place is not None else None)
-
-
 def cut(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
     """Compute with the tensors themselves."""
-    for statement in _named(source, finding):
+    for statement in source.at(finding.place):
         for node in ast.walk(statement):
             inner = _uncut(node)
             if inner is not None:
@@ -44,7 +40,7 @@ def _uncut(node: ast.AST) -> ast.expr | None:
 
 def second_backward(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
     """One backward a step; or prediction and loss go into the loop."""
-    for statement in _named(source, finding):
+    for statement in source.at(finding.place):
         alike = [
             s for s in source.beside(statement) if isinstance(s, ast.Expr) and source.of(s) == source.of(statement)
         ]
@@ -144,7 +140,7 @@ def broadcast(source: Source, finding: Finding, case: Case) -> Iterator[list[Edi
     data = case.trace.data
     shape = data.prediction_shape if data is not None else ()
     how = ".reshape(-1, 1)" if len(shape) == 2 else ".reshape(-1)"
-    for statement in _named(source, finding):
+    for statement in source.at(finding.place):
         for node in ast.walk(statement):
             sides: list[ast.expr] = []
             if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
@@ -176,7 +172,7 @@ def no_intercept(source: Source, finding: Finding, case: Case) -> Iterator[list[
 
 def numpy(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
     """Detach, then numpy."""
-    for statement in _named(source, finding):
+    for statement in source.at(finding.place):
         calls = [n for n in ast.walk(statement) if isinstance(n, ast.Attribute) and n.attr == "numpy"]
         if calls:
             yield [source.append(call.value, ".detach()") for call in calls]
@@ -184,7 +180,7 @@ def numpy(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
 
 def crashed(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
     """Old ways to read a number, and devices that are not there."""
-    for statement in _named(source, finding):
+    for statement in source.at(finding.place):
         text = source.of(statement)
         for old, new in ((r"\.data\[0\]", ".item()"), (r"\.cuda\(\)", ""), (r"(['\"])cuda(:\d)?\1", "'cpu'")):
             if re.search(old, text):

@@ -31,7 +31,7 @@ recreated = rebound
 
 def _like(source: Source, finding: Finding) -> list[ast.stmt]:
     """The statement that a finding names, and those that do the same beside it."""
-    named = source.at_line(finding.place.line if finding.place is not None else None)
+    named = source.at(finding.place)
     bodies = [source.beside(s) for s in named if isinstance(s, ast.Assign)]
     return [s for body in bodies[:1] for s in body if isinstance(s, ast.Assign)]
 
@@ -75,7 +75,7 @@ def _zeroed(source: Source, statements: Iterable[ast.stmt]) -> list[Edit]:
 
 def recorded(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
     """An update goes under `torch.no_grad()`, with those beside it."""
-    named = source.at_line(finding.place.line if finding.place is not None else None)
+    named = source.at(finding.place)
     if len(named) != 1:
         return
     body, start = source.beside(named[0]), source.beside(named[0]).index(named[0])
@@ -91,7 +91,7 @@ def recorded(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit
 
 def reinitialised(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
     """What makes the parameter goes above the loop, with the other things that are made there."""
-    named = source.at_line(finding.place.line if finding.place is not None else None)
+    named = source.at(finding.place)
     loop = source.loop(named[0]) if named else None
     if loop is None:
         return
@@ -112,7 +112,7 @@ def reinitialised(source: Source, finding: Finding, case: Case) -> Iterator[list
 
 def not_required(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
     """`requires_grad=True` where the tensor is made; then for all of which gradients are read."""
-    named = list(source.at_line(finding.place.line if finding.place is not None else None))
+    named = source.at(finding.place)
     wanted = [s for s in source.all(ast.Assign) if any(f"{source.of(t)}.grad" in source.text for t in s.targets)]
     for chosen in (named, {id(s): s for s in (*named, *wanted)}.values()):
         edits = [e for s in chosen if isinstance(s, ast.Assign) for e in _required(source, s.value)]
@@ -137,7 +137,7 @@ def _required(source: Source, value: ast.expr) -> Iterator[Edit]:
 
 def integers(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
     """Fractions instead of whole numbers."""
-    for statement in source.at_line(finding.place.line if finding.place is not None else None):
+    for statement in source.at(finding.place):
         text = source.of(statement)
         typed = re.sub(r"dtype=torch\.(int\d*|long|short)", "dtype=torch.float32", text)
         if typed != text:

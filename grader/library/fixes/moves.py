@@ -30,7 +30,7 @@ def not_zeroed(source: Source, finding: Finding, case: Case) -> Iterator[list[Ed
 
 def zeroed_early(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
     """The clearing goes below the update; or above backward, where an optimizer does it."""
-    named = source.at_line(finding.place.line if finding.place is not None else None)
+    named = source.at(finding.place)
     passes, found = list(backwards(source)), list(updates(source))
     if not named or len(passes) != 1:
         return
@@ -106,7 +106,7 @@ def others_gradient(source: Source, finding: Finding, case: Case) -> Iterator[li
 
 def _of_values(source: Source, finding: Finding) -> Iterator[Update]:
     """`w -= rate * w.data` on the line that a finding names."""
-    for statement in source.at_line(finding.place.line if finding.place is not None else None):
+    for statement in source.at(finding.place):
         if isinstance(statement, ast.AugAssign):
             yield Update(
                 statement,
@@ -150,6 +150,6 @@ def _downhill(source: Source, update: Update) -> Edit:
 
 def overwritten(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
     """What changes the parameter besides its update is left out."""
-    named = source.at_line(finding.place.line if finding.place is not None else None)
+    named = source.at(finding.place)
     if len(named) == 1 and not any(u.statement is named[0] for u in updates(source)):
         yield source.without(named)
