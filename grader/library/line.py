@@ -87,7 +87,7 @@ def _follows(base: Run, run: Run, share: float) -> str | None:
         raise Failed(f"We changed the slope of your data from {slopes}. {failed.reason}", failed.hint) from None
     follows = (after.slope or 0.0) - (before.slope or 0.0)
     expect(
-        abs(follows - moved) <= 0.1 * abs(moved) + _play(before, share) + _play(after, share),
+        abs(follows - moved) <= _leeway(before, after),
         f"We changed the slope of your data by {shown(moved)}; the slope that your program learned changed by "
         f"{shown(follows)}.",
         "What is learned has to come from the data alone.",
@@ -95,7 +95,18 @@ def _follows(base: Run, run: Run, share: float) -> str | None:
     return remark
 
 
-def _play(found: Learned, share: float) -> float:
+def _leeway(before: Learned, after: Learned) -> float:
+    """How far the learned slope's move may be from the best one's, two lines having arrived.
+
+    10% of the larger of move and slopes (10% of a small move alone would ask for more than to have arrived), and as
+    much as lines that cannot be told from the best one differ.
+    """
+    slopes = before.fit.slopes[0], after.fit.slopes[0]
+    size = max(abs(slopes[0]), abs(slopes[1]), abs(slopes[1] - slopes[0]))
+    return 0.1 * size + _play(before) + _play(after)
+
+
+def _play(found: Learned) -> float:
     """How far a slope may be from the best one in a line that could not be told from the best."""
     if not found.indistinguishable:
         return 0.0

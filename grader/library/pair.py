@@ -110,15 +110,24 @@ def _correlation(a: Array, b: Array) -> float:
 
 
 def _same_numbers(whole: Vector, seen: Vector) -> bool:
-    """Whether a series holds the numbers that the loss saw, in any order, perhaps with more (a part held out)."""
-    if len(whole) < len(seen):
-        return False
+    """Whether a series holds the numbers that the loss saw, in any order.
+
+    It may hold more (a part that is held out); the loss may have seen some of them more than once (drawn batches),
+    but then has seen them all.
+    """
     a, b = np.sort(_array(whole)), np.sort(_array(seen))
     if len(a) == len(b):
         return bool(np.allclose(a, b, rtol=1e-5, atol=1e-6))
-    places = np.clip(np.searchsorted(a, b), 1, len(a) - 1)
-    nearest = np.minimum(np.abs(a[places] - b), np.abs(a[places - 1] - b))
-    return bool(np.all(nearest <= 1e-5 * np.abs(b) + 1e-6))
+    return len(b) > 0 and _all_among(b, a) and (len(a) > len(b) or _all_among(a, b))
+
+
+def _all_among(some: Array, whole: Array) -> bool:
+    """Whether each number is one of `whole`, which is sorted, up to single precision."""
+    if len(whole) < 2:
+        return False
+    places = np.clip(np.searchsorted(whole, some), 1, len(whole) - 1)
+    nearest = np.minimum(np.abs(whole[places] - some), np.abs(whole[places - 1] - some))
+    return bool(np.all(nearest <= 1e-5 * np.abs(some) + 1e-6))
 
 
 def _scaled(whole: Vector, seen: Vector) -> bool:

@@ -42,7 +42,11 @@ class DataBook:
         self._pairs: list[Comparison] = []
         self._inputs: list[list[Vector]] = []
         self._targets: list[Vector] = []
-        self._seen: set[tuple[object, ...]] = set()
+        self._keys: dict[tuple[object, ...], int] = {}
+        self._known: set[tuple[object, ...]] = set()
+        self._new: list[int] = []
+        self._firsts: list[int] = []
+        self._dry: list[int] = []
         self._leaves: dict[int, int] = {}
         self._rows = 0
         self._requires = (False, False)
@@ -55,28 +59,44 @@ class DataBook:
         if self.complete:
             return
         self._leaves |= {id(r.tensor): r.slot for r in step.readings}
-        found = comparisons(root)
-        fresh = [c for c in found if self._take(c)]
-        if self.steps > 1 and not fresh:
-            self.complete = True
-        self.complete |= self.steps >= MOST_STEPS or self._rows >= MOST_ROWS
+        first = len(self._keys)
+        places = [self._take(c) for c in comparisons(root)]
+        if None in places:
+            self._firsts.append(first)
+            self._dry = []
+        else:
+            self._dry.append(places[0] if places and places[0] is not None else -1)
+        enough = self.steps >= MOST_STEPS or self._rows >= MOST_ROWS
+        self.complete = enough or (self.steps > 1 and self._all_seen())
 
-    def _take(self, comparison: Comparison) -> bool:
+    def _all_seen(self) -> bool:
+        """Whether the first pass is over: for as many steps nothing new has come, or two come again in their order."""
+        again = len(self._dry) == 2 and self._dry == self._firsts[:2]
+        return again or len(self._dry) >= max(1, len(self._firsts))
+
+    def _take(self, comparison: Comparison) -> int | None:
+        """Keep a comparison that has rows which no earlier one had; else the number of one that is like it."""
         targets = numbers(comparison.target)
         rows = len(targets)
         inputs: list[Vector] = []
         for value in inputs_of(comparison):
             inputs += [c for c in columns(value, rows) if c not in inputs]
         key = (tuple(targets), *(tuple(c) for c in inputs))
-        if key in self._seen or self._rows + rows > 50_000:
-            return False
-        self._seen.add(key)
+        if key in self._keys:
+            return self._keys[key]
+        lines = list(zip(targets, *inputs, strict=True))
+        new = [self._rows + i for i, row in enumerate(lines) if row not in self._known]
+        if not new or self._rows + rows > 50_000:
+            return -1
+        self._known.update(lines)
+        self._new += new
+        self._keys[key] = len(self._keys)
         self._pairs.append(comparison)
         self._inputs.append(inputs)
         self._targets.append(targets)
         self._rows += rows
         self._requires = (_any_requires(inputs_of(comparison)), comparison.target_requires_grad)
-        return True
+        return None
 
     def data(self) -> dict[str, object] | None:
         """What was compared with what, as plain values."""
@@ -84,12 +104,13 @@ class DataBook:
             return None
         first = self._pairs[0]
         keep = self._kept()
+        whole = [t for targets in self._targets for t in targets]
         return {
             "line": first.line,
             "op": first.op[:60],
             "inputs": [[column[i] for i in keep] for column in self._columns()],
-            "targets": [v for i, v in enumerate(t for ts in self._targets for t in ts) if i in keep],
-            "rows": self._rows,
+            "targets": [whole[i] for i in keep],
+            "rows": len(self._new),
             "prediction_shape": list(first.prediction_shape),
             "target_shape": list(first.target_shape),
             "table_shape": list(first.table_shape),
@@ -97,9 +118,9 @@ class DataBook:
             "target_requires_grad": self._requires[1],
         }
 
-    def _kept(self) -> range:
-        """Every so-manieth row, so that at most MOST_ROWS are told."""
-        return range(0, self._rows, -(-self._rows // MOST_ROWS) or 1)
+    def _kept(self) -> list[int]:
+        """The rows that came first, every so-manieth of them, so that at most MOST_ROWS are told."""
+        return self._new[:: -(-len(self._new) // MOST_ROWS) or 1]
 
     def _columns(self) -> list[Vector]:
         """Inputs over all comparisons; only columns that every comparison has, and that vary."""

@@ -84,3 +84,28 @@ def _slope(run: Run) -> float:
 def test_evidence_narrows_to_one_seed(run: Callable[..., Run]) -> None:
     runs = (run("x = 1\n"), run("x = 1\n", 2))
     assert Evidence(runs).alone(runs[1]).seeds == (runs[1],)
+
+
+def test_drawn_batches_tell_each_row_once(run: Callable[..., Run]) -> None:
+    code = """
+import numpy as np
+import torch
+data = np.empty((10, 2))
+data[:, 0] = np.linspace(-1.5, 1.5, 10)
+data[:, 1] = 4.6 * data[:, 0] + 5 + np.random.randn(10)
+x, y = torch.tensor(data[:, 0]), torch.tensor(data[:, 1])
+w = torch.zeros(1, requires_grad=True)
+for i in range(60):
+    drawn = torch.randperm(10)[:4]
+    loss = ((w * x[drawn] - y[drawn]) ** 2).mean()
+    loss.backward()
+    w.data -= 0.1 * w.grad
+    w.grad = None
+"""
+    trace = run(code).trace
+    assert trace is not None
+    assert trace.data is not None
+    assert trace.data.rows == len(set(zip(*trace.data.inputs, trace.data.targets, strict=True))) == 10
+    pair = find_pair(trace)
+    assert pair is not None
+    assert pair.slope == pytest.approx(_slope(run(code)))
