@@ -133,11 +133,12 @@ def broadcasts(source: Source) -> Iterator[Edits]:
     for node in source.all(ast.expr):
         target = _target_of(source, node)
         if target is not None:
-            yield [source.append(target, how + MARK)]
+            inside = [n for n in ast.walk(source.statement(node)) if isinstance(n, ast.Name) and n.id == target.id]
+            yield [source.append(name, how + MARK) for name in inside]
             return
 
 
-def _target_of(source: Source, node: ast.expr) -> ast.expr | None:
+def _target_of(source: Source, node: ast.expr) -> ast.Name | None:
     """The targets in `prediction - y` or `mse_loss(prediction, y)`, where names say so."""
     pair: list[ast.expr] = []
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
@@ -211,5 +212,6 @@ def no_backward(source: Source) -> Iterator[Edits]:
     passes = list(backwards(source))
     statement = source.statement(passes[0]) if len(passes) == 1 else None
     if isinstance(statement, ast.Expr) and statement.value is passes[0]:
-        marks = [source.insert(u.statement, MARK) for u in updates(source) if not list(optimizer_steps(source))]
+        read = {id(s): s for n in source.all(ast.Attribute) if n.attr == "grad" and (s := source.statement(n))}
+        marks = [source.insert(s, MARK) for s in read.values() if not list(optimizer_steps(source))]
         yield source.without([statement]) + marks

@@ -41,7 +41,11 @@ OPERATORS: tuple[Operator, ...] = (
     Operator("without_bias", ("missing_intercept",), graph.without_bias),
     Operator("without_intercept", ("missing_intercept",), graph.without_intercept),
     Operator("starts_at_the_answer", ("hard_coded_parameters",), graph.starts_at_the_answer),
-    Operator("needs_gradient", ("data_requires_grad", "second_backward"), graph.needs_gradient),
+    Operator(
+        "needs_gradient",
+        ("data_requires_grad", "second_backward", "numpy_on_requires_grad"),
+        graph.needs_gradient,
+    ),
     Operator(
         "no_backward",
         ("no_training_loop", "grad_read_before_backward", "none_gradient_read"),

@@ -64,7 +64,8 @@ def shows_with_numpy(source: Source) -> Iterator[Edits]:
     """A parameter handed to numpy as it is."""
     at_module = [c for c in source.tree.body if isinstance(c, ast.Assign) and "requires_grad=True" in source.of(c)]
     for made in at_module[:1]:
-        if isinstance(made.targets[0], ast.Name) and isinstance(made.value, ast.Call):
+        of_torch = isinstance(made.value, ast.Call) and source.of(made.value.func).startswith("torch.")
+        if isinstance(made.targets[0], ast.Name) and of_torch:
             yield from _at_the_end(source, f"print({made.targets[0].id}.numpy())")
 
 

@@ -103,6 +103,17 @@ def loss_scale(training: Training) -> float | None:
     return scales[0]
 
 
+def is_negated(training: Training) -> bool:
+    """Whether the loss is the negative of an error: going uphill on it is right, going downhill is wrong.
+
+    It is if it is a negative multiple of the mean squared error, or, where that cannot be told (in mini-batches), if it
+    is below zero at every step.
+    """
+    scale = loss_scale(training)
+    losses = [s.loss for s in training.steps if s.loss is not None]
+    return scale < 0 if scale is not None else bool(losses) and max(losses) < 0
+
+
 def lowest_loss(training: Training, end: Learned) -> float | None:
     """What the student's own loss would be for the best line: a multiple of the mean squared error, or of its root.
 

@@ -126,6 +126,12 @@ def stop_condition_works(evidence: Evidence, share: float) -> None:
     found = learned(evidence.seeds[0], "exit") or _learned(evidence.seeds[0])
     if stop.lost_its_number:
         raise Failed("The loop ended because its loss is no longer a number: its condition was not met, it was lost.")
+    if stop.at_once:
+        raise Failed(
+            f"Your condition on line {stop.decisive.atom.line} ended the loop the first time that it was looked at, "
+            "when one side of it was still infinite: it would end any training there, whatever it had come to.",
+            "A condition on the training has to be false at first, and to become true when training arrives.",
+        )
     _arrived_at_exit(found, share, stop)
 
 

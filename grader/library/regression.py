@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -71,9 +71,22 @@ class Updates:
 
     def with_the_one_before(self) -> tuple[Updates, Array]:
         """The movements that follow directly upon another, and that other movement's delta."""
-        steps = [step.index for step, _ in self.cases]
-        rows = np.array([i + 1 for i, (a, b) in enumerate(pairwise(steps)) if b == a + 1], dtype=np.intp)
+        rows = self.following
         return self.take(rows), self.delta[rows - 1]
+
+    @cached_property
+    def following(self) -> npt.NDArray[np.intp]:
+        """The rows that follow directly upon the row before them."""
+        return np.array([i + 1 for i in adjacent(self.cases)], dtype=np.intp)
+
+
+def adjacent(cases: Sequence[Case]) -> list[int]:
+    """The places in a slot's cases that are followed by the very next step with that slot (of those thinned out, none).
+
+    A slot may have its turn at every second step only, where two models are trained in one loop.
+    """
+    apart = [b.index - a.index for (a, _), (b, _) in pairwise(cases)]
+    return [i for i, distance in enumerate(apart) if distance == min(apart)]
 
 
 def updates_of(slot: int, pairs: Iterable[Case]) -> Updates:
@@ -146,6 +159,25 @@ def signs(updates: Updates) -> float:
     straight = 0.98 * updates.distance[steep] * updates.steepness[steep]
     descent = updates.descent[steep]
     return 1.0 if np.all(descent > straight) else 0.0 if np.all(-descent > straight) else 0.5
+
+
+def steadiness(updates: Updates, cause: Array) -> float:
+    """In what share of steps the movement goes straight against a cause at a rate within 2% of the step before's.
+
+    That is what a schedule of the learning rate looks like. Movements close to rounding do not count; 0.5, which says
+    nothing, where fewer than eight are left.
+    """
+    size = np.linalg.norm(cause, axis=1)
+    clear = (size > 0) & (updates.distance > 1e-5 * np.linalg.norm(updates.value, axis=1))
+    along = -np.sum(updates.delta * cause, axis=1)
+    rate = np.where(clear, along / np.where(clear, size, 1) ** 2, 0.0)
+    straight = along > 0.98 * updates.distance * size
+    rows = updates.following
+    rows = rows[clear[rows] & clear[rows - 1]]
+    if len(rows) < 8:
+        return 0.5
+    same = np.abs(rate[rows] - rate[rows - 1]) <= 0.02 * np.abs(rate[rows - 1])
+    return float(np.mean(straight[rows] & straight[rows - 1] & same))
 
 
 def agreement(updates: Updates) -> float:

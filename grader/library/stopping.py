@@ -61,6 +61,12 @@ class Stop:
         return last.left is None and not last.outcome  # inf comes as None too, but may be greater than something
 
     @property
+    def at_once(self) -> bool:
+        """Whether the deciding comparison held the first time it was made, because one side was still infinite."""
+        looks = self.decisive.history if self.decisive is not None else ()
+        return len(looks) == 1 and looks[0].outcome and None in (looks[0].left, looks[0].right)
+
+    @property
     def on_training(self) -> tuple[Test, ...]:
         """The comparisons that follow the training."""
         return tuple(t for t in self.tests if t.follows_training)

@@ -6,7 +6,7 @@ gradient of another parameter, its own value, and so on. The simplest explanatio
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import pairwise
 
@@ -14,7 +14,22 @@ import numpy as np
 
 from grader.evidence import Reading, Step
 
-from .regression import EXACT, LEFT_OVER, NOISE, Updates, agreement, fit, heads_for_a_goal, jumps, signs, updates_of
+from .convergence import is_negated
+from .regression import (
+    EXACT,
+    LEFT_OVER,
+    NOISE,
+    Array,
+    Updates,
+    adjacent,
+    agreement,
+    fit,
+    heads_for_a_goal,
+    jumps,
+    signs,
+    steadiness,
+    updates_of,
+)
 from .view import Training, finite, is_empty, plain
 
 
@@ -35,6 +50,7 @@ class Law(Enum):
     UNKNOWN = "something that cannot be told"
 
 
+_FIRST = 8
 RIGHT = {Law.GRADIENT, Law.OPTIMIZER, Law.DERIVED}
 
 
@@ -52,9 +68,14 @@ class Movement:
 
 
 def movements(training: Training) -> tuple[Movement, ...]:
-    """How each slot of a training moved; slots whose gradient was None throughout are left out."""
-    found = (_movement(training, parameter.slot) for parameter in training.parameters)
-    return tuple(m for m in found if m is not None)
+    """How each slot of a training moved; slots whose gradient was None throughout are left out.
+
+    Uphill on the negative of an error is downhill on the error.
+    """
+    found = [m for p in training.parameters if (m := _movement(training, p.slot)) is not None]
+    if any(m.law is Law.ASCENT for m in found) and is_negated(training):
+        found = [replace(m, law=Law.GRADIENT) if m.law is Law.ASCENT else m for m in found]
+    return tuple(found)
 
 
 def is_data(training: Training, movement: Movement) -> bool:
@@ -108,8 +129,9 @@ def _accumulated(pairs: list[tuple[Step, Reading]]) -> Movement | None:
     """Gradients that were used for an update and then were still there when the next backward added to them."""
     cases = []
     looked_at = 0
-    for (step, reading), (following, after) in pairwise(pairs):
-        if following.index != step.index + 1 or reading.by == "still":
+    for row in adjacent(pairs):
+        (_, reading), (following, after) = pairs[row : row + 2]
+        if reading.by == "still":
             continue
         looked_at += 1
         if not is_empty(after.before) and after.before == reading.after:
@@ -151,7 +173,8 @@ def _stillness(slot: int, pairs: list[tuple[Step, Reading]]) -> Movement | None:
     steep = [(s, r) for s, r in pairs if not is_empty(r.after)]
     if not steep:
         return None
-    return Movement(slot, Law.STILL, *steep[0], cases=len(steep))
+    moved = [(s, r) for s, r in steep if r.next != r.value]  # by no more than rounding
+    return Movement(slot, Law.STILL, *(moved or steep)[0], cases=len(steep))
 
 
 # -- explaining movements -------------------------------------------------------------------------------------------
@@ -162,7 +185,7 @@ def _explain(slot: int, updates: Updates, held: list[tuple[Step, Reading]]) -> M
     rate, left = fit(updates, updates.gradient)
     sign = signs(updates)
     wrong = _wrong(slot, updates, LEFT_OVER if sign < 1.0 and left > LEFT_OVER else EXACT)
-    if wrong is not None and left > EXACT:
+    if wrong is not None and max(left, _early(updates)) > EXACT:
         return wrong
     if 10 * len(held) > count:
         return Movement(slot, Law.OVERWRITTEN, *held[0], cases=len(held))
@@ -179,16 +202,21 @@ def _explain(slot: int, updates: Updates, held: list[tuple[Step, Reading]]) -> M
     return Movement(slot, Law.UNKNOWN, *first, cases=count)
 
 
+def _early(updates: Updates) -> float:
+    """What the parameter's own gradient leaves over in the first steps: growth soon aligns all gradients."""
+    first = updates.take(np.arange(min(_FIRST, len(updates))))
+    return fit(first, first.gradient)[1]
+
+
 def _held_back(pairs: list[tuple[Step, Reading]], updates: Updates) -> list[tuple[Step, Reading]]:
     """Steps whose gradient was used up and that yet moved nothing, although at the rate seen they should have."""
     steep = updates.steepness > 0
     rate = float(np.max(updates.distance[steep] / updates.steepness[steep], initial=0.0))
-    return [(s, r) for (s, r), (following, n) in pairwise(pairs) if _is_held(s, r, following, n, rate)]
+    return [pairs[row] for row in adjacent(pairs) if _is_held(pairs[row][1], pairs[row + 1][1], rate)]
 
 
-def _is_held(step: Step, reading: Reading, following: Step, after: Reading, rate: float) -> bool:
-    consecutive = following.index == step.index + 1
-    if reading.by != "still" or not consecutive or not is_empty(after.before):
+def _is_held(reading: Reading, after: Reading, rate: float) -> bool:
+    if reading.by != "still" or not is_empty(after.before):
         return False
     if not reading.after or not (finite(reading.after) and finite(reading.value)):
         return False
@@ -202,11 +230,16 @@ def _wrong(slot: int, updates: Updates, most: float) -> Movement | None:
         both, gradient = updates.beside(other)  # where it diverges, the other may be lost before
         if 10 * len(both) >= 9 * len(updates):
             rate, left = fit(both, gradient)
-            if left <= most and rate < 0:
+            if (left <= most and rate < 0) or _scheduled(both, gradient):
                 return Movement(slot, Law.OTHER, *updates.cases[0], -rate, other, len(both))
     if fit(updates, updates.value)[1] <= most:
         return Movement(slot, Law.VALUE, *updates.cases[0], cases=len(updates))
     return None
+
+
+def _scheduled(updates: Updates, other: Array) -> bool:
+    """Whether the movement follows another's gradient at a rate that changes slowly, and its own at no such rate."""
+    return steadiness(updates, other) > 0.7 and steadiness(updates, updates.gradient) < 0.3
 
 
 def _derived(updates: Updates) -> bool:

@@ -8,8 +8,9 @@ or wrote parameters and gradients.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import torch
@@ -90,7 +91,10 @@ class Burst(TorchFunctionMode):
         return known[1] if known is not None and known[0] is tensor else None
 
     def cut_behind(self, tensor: object) -> Cut | None:
-        """Where the way from this tensor back to parameters was cut: the line and the operation."""
+        """Where the way from this tensor back to parameters was cut: the line and the operation.
+
+        Where no gradients were being recorded, "no_grad" and the lines of all calls, the innermost first.
+        """
         known = self._cut.get(id(tensor))
         return known[1] if known is not None and known[0] is tensor else self._to_numbers
 
@@ -161,8 +165,9 @@ class Burst(TorchFunctionMode):
             if known is not None and known[1] is not None:
                 self._cut[id(out)] = (out, known[1])
             elif any(t.requires_grad for t in tensors):
-                line = student_line(sys._getframe(1), self._filename) or 0
-                self._cut[id(out)] = (out, (line, name if torch.is_grad_enabled() else "no_grad"))
+                lines = list(islice(student_lines(sys._getframe(1), self._filename), 32))
+                how = name if torch.is_grad_enabled() else f"no_grad {' '.join(map(str, lines))}"
+                self._cut[id(out)] = (out, (lines[0] if lines else 0, how))
         elif name in _TO_NUMBERS and tensors and tensors[0].requires_grad:
             self._to_numbers = (student_line(sys._getframe(1), self._filename) or 0, name)
 
@@ -208,11 +213,15 @@ def _name(func: Callable[..., Any]) -> str:
 
 def student_line(frame: Any, filename: str) -> int | None:
     """The line of the innermost frame that belongs to the program."""
+    return next(student_lines(frame, filename), None)
+
+
+def student_lines(frame: Any, filename: str) -> Iterator[int]:
+    """The lines of the frames that belong to the program, the innermost first."""
     while frame is not None:
         if frame.f_code.co_filename == filename:
-            return int(frame.f_lineno)
+            yield int(frame.f_lineno)
         frame = frame.f_back
-    return None
 
 
 def replay(ref: Any, leaves: Mapping[int, torch.Tensor], memory: dict[Operation, Any]) -> Any:

@@ -113,6 +113,9 @@ def _alike(one: Operation, other: Operation, depth: int = 0) -> bool:
 def _same_input(one: Any, other: Any, depth: int) -> bool:
     if isinstance(one, Ref) and isinstance(other, Ref):
         return _alike(one.operation, other.operation, depth + 1)
+    if isinstance(one, torch.Tensor) and isinstance(other, torch.Tensor):  # perhaps two views of one
+        views = [(t.data_ptr(), tuple(t.shape), t.stride(), t.dtype) for t in (one, other)]
+        return one is other or views[0] == views[1]
     return one is other or (isinstance(one, int | float) and type(one) is type(other) and one == other)
 
 

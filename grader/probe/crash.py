@@ -14,6 +14,7 @@ from .watch import Watch
 
 _MOST = 32  # states that are told
 _MOST_LOOKED_AT = 400
+_NAMING = ast.Name | ast.Attribute | ast.Subscript
 _SMALL = 4  # elements of a parameter that a line needs, and of little else
 
 
@@ -91,12 +92,19 @@ def _tensors(frames: list[FrameType], code: str, line: int, watch: Watch) -> lis
     with Quiet():
         for name, value in _named(frames, here, everywhere):
             if isinstance(value, torch.Tensor) and len(states) < _MOST:
-                states.setdefault(name, _state(name, value, watch, on_line=name in here))
+                called = _called(name, value, watch)
+                states.setdefault(called, _state(called, value, watch, on_line=name in here))
         if not any(_could_be_learned(name, state) for name, state in states.items()):
             for name, value in _held(frames):
                 if len(states) < _MOST:
                     states.setdefault(name, _state(name, value, watch, on_line=name in here))
     return list(states.values())
+
+
+def _called(name: str, tensor: torch.Tensor, watch: Watch) -> str:
+    """The name that a tensor has of its own, where the program mentions it by a loop's variable or an argument."""
+    own = [key[1] for key, _, owner in watch.names.of(tensor) if owner]
+    return name if not own or name in own or not name.isidentifier() else own[0]
 
 
 def _named(
@@ -110,15 +118,28 @@ def _named(
 
 
 def _mentioned(code: str, line: int) -> tuple[dict[str, ast.expr], dict[str, ast.expr]]:
-    """Expressions that one line mentions; those whose gradient or data the program uses anywhere."""
+    """Expressions that one line mentions; those whose gradient or data the program uses anywhere.
+
+    Where the variable of a loop is used like that, also what stands in `for p in (w, b)` to be gone through.
+    """
+    tree = ast.parse(code)
     here: dict[str, ast.expr] = {}
     everywhere: dict[str, ast.expr] = {}
-    for node in ast.walk(ast.parse(code)):
-        if isinstance(node, ast.Name | ast.Attribute | ast.Subscript) and node.lineno <= line <= (node.end_lineno or 0):
+    for node in ast.walk(tree):
+        if isinstance(node, _NAMING) and node.lineno <= line <= (node.end_lineno or 0):
             here[ast.unparse(node)[:200]] = node
         if isinstance(node, ast.Attribute) and node.attr in ("grad", "data"):
             everywhere[ast.unparse(node.value)[:200]] = node.value
+    for node in ast.walk(tree):
+        if isinstance(node, ast.For) and any(ast.unparse(t) in everywhere for t in _listed(node.target)):
+            everywhere |= {ast.unparse(item)[:200]: item for item in _listed(node.iter)}
     return here, everywhere
+
+
+def _listed(node: ast.expr) -> list[ast.expr]:
+    """The names in a tuple or a list that is written out, however deep."""
+    inside = node.elts if isinstance(node, ast.Tuple | ast.List) else []
+    return [node] if isinstance(node, _NAMING) else [name for item in inside for name in _listed(item)]
 
 
 def _value(frame: FrameType, node: ast.expr) -> object:

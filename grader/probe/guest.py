@@ -139,8 +139,7 @@ class Observer:
         }
         for name, call in calls.items():
             setattr(builtins, name, call)
-        self.watch.loop = lambda: a.number if (a := loops.innermost()) is not None else None
-        self.names.looping = lambda: loops.innermost() is not None
+        self.watch.loop = self.names.loop = lambda: a.number if (a := loops.innermost()) is not None else None
         self.watch.begun, self.watch.ended = self._step_begins, self._step_ended
         self.watch.install()
         self.optimizers.install()
@@ -198,7 +197,7 @@ class Observer:
         """The tensor that a slot's own name holds now: the newest that it was bound to in the loop."""
         tensor = self.watch.slots[slot].tensor
         for event in reversed(self.names.events):
-            if event.slot == slot and event.used is None and event.owner and event.in_loop and event.tensor:
+            if event.slot == slot and event.used is None and event.owner and event.loop is not None and event.tensor:
                 newest = event.tensor()
                 return newest if newest is not None and newest.shape == tensor.shape else tensor
         return tensor

@@ -17,7 +17,7 @@ MOST_EVENTS = 120
 
 @dataclass
 class Event:
-    """A name that held a slot's parameter was bound to something else."""
+    """A name that held a slot's parameter was bound to something else, in which activation of a loop (or None)."""
 
     step: int
     site: BindingSite
@@ -33,7 +33,7 @@ class Event:
     grad: Vector | None
     owner: bool
     tensor: weakref.ref[torch.Tensor] | None
-    in_loop: bool
+    loop: int | None
     used: bool | None = None
 
 
@@ -47,7 +47,7 @@ class Names:
         self.watched: dict[Key, tuple[int, bool]] = {}
         self.module_slots: dict[str, int] = {}
         self.events: list[Event] = []
-        self.looping: Callable[[], bool] = lambda: False
+        self.loop: Callable[[], int | None] = lambda: None
 
     # -- learning names -----------------------------------------------------------------------------------------
 
@@ -83,7 +83,7 @@ class Names:
                     None,
                     site.owner,
                     None,
-                    self.looping(),
+                    self.loop(),
                 )
             )
 
@@ -128,7 +128,7 @@ class Names:
             new: Vector = [float(value)] if isinstance(value, int | float) else []
             kind = type(value).__name__[:60]
             self.events.append(
-                Event(step, site, name, slot, 0, kind, False, False, False, old, new, None, owner, None, self.looping())
+                Event(step, site, name, slot, 0, kind, False, False, False, old, new, None, owner, None, self.loop())
             )
 
     def _tensor_event(
@@ -148,7 +148,7 @@ class Names:
         serial = self.serials.of(value)
         return Event(
             step, site, name, held[0], serial, "tensor", leaf, requires, derived, old, new, grad, held[1],
-            weakref.ref(value), self.looping(),
+            weakref.ref(value), self.loop(),
         )  # fmt: skip
 
     def settle(self, leaves: list[torch.Tensor], nodes: set[object], slots_present: set[int]) -> None:

@@ -134,7 +134,7 @@ def _binding(event: Event) -> dict[str, object]:
         "new": event.new,
         "grad": event.grad,
         "augmented": event.site.augmented,
-        "in_loop": event.in_loop,
+        "in_loop": event.loop is not None,
         "owner": event.owner,
         "used": event.used,
     }

@@ -187,14 +187,21 @@ class Watch:
         return slots
 
     def _is_new_training(self, leaves: list[torch.Tensor]) -> bool:
-        """All leaves are new: another training, unless they go by the old ones' names in the same loop."""
+        """All leaves are new: another training, unless they go by the old ones' names in the same loop.
+
+        A name bound inside the loop of the step before keeps its training also where another turn of a loop around it
+        has begun since, as with mini-batches.
+        """
         current = [s for s in self.slots if s.training == self.training]
         last = self.steps.items()[-1][1] if self.steps.count else self._current
-        same_loop = self._current is not None and self._current.loop == self.loop() and self.loop() is not None
+        before = self._current.loop if self._current is not None else None
+        same_loop = before is not None and before == self.loop()
         held = {key for slot in current for key in slot.keys}
         named = any(key in held for leaf in leaves for key, _, _ in self.names.of(leaf))
         alike = {s.shape for s in current} >= {tuple(leaf.shape) for leaf in leaves}
-        return not (same_loop and (named or alike)) and last is not None
+        there = {e.serial for e in self.names.events if e.loop == before} if before is not None else set()
+        bound_there = any(self.serials.of(leaf) in there for leaf in leaves)
+        return not (same_loop and (named or alike)) and not (bound_there and named) and last is not None
 
     def _replace(self, leaf: torch.Tensor, taken: set[int]) -> Slot | None:
         free = [s for s in self.slots if s.training == self.training and s.index not in taken]

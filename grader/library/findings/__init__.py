@@ -118,7 +118,7 @@ EXPLAINS: dict[str, set[str]] = {
     "graph_grows": _MOVES | _COURSE | _STOPS,
     "forward_outside_loop": _MOVES | _COURSE | _STOPS,
     "grad_not_zeroed": _COURSE | {"stop_never_fires", "stop_fires_too_early"},
-    "broadcast_mismatch": _COURSE | _STOPS | {"stop_ignores_training"},
+    "broadcast_mismatch": _COURSE | _STOPS | {"stop_ignores_training", "nonscalar_backward", "no_training_loop"},
     "hard_coded_parameters": _STOPS | {"could_converge_further", "too_few_steps"},
     "missing_intercept": _COURSE | _STOPS,
     "parameters_not_identifiable": _COURSE | _STOPS,
@@ -127,10 +127,10 @@ EXPLAINS: dict[str, set[str]] = {
     "stop_never_fires": {"timed_out"},
     "stop_depends_on_luck": {"stop_threshold_unreachable", "stop_never_fires"},
     "no_stop_condition": {"timed_out"},
-    "stop_fires_too_early": {"too_few_steps"},
+    "stop_fires_too_early": {"too_few_steps", "could_converge_further"},
     "too_few_steps": {"stop_never_fires"},
     "learning_rate_too_small": _STOPS | {"too_few_steps", "missing_intercept", "timed_out"},
-    "second_backward": _MOVES | _COURSE | {"no_training_loop"},
+    "second_backward": _MOVES | _COURSE | {"no_training_loop", "data_requires_grad"},
     "none_gradient_read": _MOVES | _COURSE | _STOPS | {"no_training_loop"},
     "waits_for_input": {"crashed", "no_training_loop"},
 } | {name: _COURSE | {"stop_never_fires", "stop_fires_too_early"} for name in _MOVES - {"grad_not_zeroed"}}
@@ -149,7 +149,7 @@ def diagnose(evidence: Evidence, share: float = 0.95) -> tuple[Finding, ...]:
     best = next((c for c in cases if c.run is best_run(evidence, share)), cases[0])
     for rule in COURSE:
         _note(found, rule(best))
-    return _without_consequences(found)
+    return _without_consequences(found, follows=any(crashes.follows(case) for case in cases))
 
 
 def best_run(evidence: Evidence, share: float) -> Run:
@@ -169,14 +169,15 @@ def _note(found: dict[str, Finding], finding: Finding | None) -> None:
         found.setdefault(finding.id, finding)
 
 
-def _without_consequences(found: dict[str, Finding]) -> tuple[Finding, ...]:
+def _without_consequences(found: dict[str, Finding], *, follows: bool) -> tuple[Finding, ...]:
+    """All but consequences; `follows` says whether a crash is one of whatever else is wrong."""
     explained: set[str] = set()
     for name in found:
         if name not in explained:
             explained |= EXPLAINS.get(name, set()) - {name}
     if any(f.severity is not Severity.STYLE and name not in explained for name, f in found.items() if name != _LAST):
         explained |= {_LAST}
-    broken = any(f.severity is Severity.BREAKS and name != "crashed" for name, f in found.items())
-    if broken:
+    others = {f.severity for name, f in found.items() if name != "crashed"}
+    if Severity.BREAKS in others or (follows and Severity.WRONG in others):
         explained |= {"crashed"}
     return tuple(f for name, f in found.items() if name not in explained)

@@ -9,6 +9,7 @@ from grader.verdict import Finding
 
 from .case import Case, breaks, in_place, listed
 
+_HUGE = 1e30  # what a loss of single precision is shortly before it overflows
 _NO_GRAPH = "does not require grad"
 _IN_PLACE = ("a leaf Variable that requires grad", "a view of a leaf Variable that requires grad")
 
@@ -144,9 +145,9 @@ def _tracked_data(case: Case) -> Parameter | None:
     data = case.trace.data
     if case.training is None:
         return None
-    rows = max(8, data.rows if data is not None else 0)
-    free = (p for p in case.training.parameters if not p.is_module_parameter)
-    return next((p for p in free if _count(p.shape) >= rows), None)
+    rows = data.rows if data is not None else 0
+    free = [p for p in case.training.parameters if not p.is_module_parameter and _count(p.shape) >= 8]
+    return next((p for p in free if _count(p.shape) >= rows or rows % _count(p.shape) == 0), None)
 
 
 def _data_has_a_graph(crash: Crash, name: str, line: int) -> Finding:
@@ -195,8 +196,14 @@ def numpy_on_requires_grad(case: Case) -> Finding | None:
     crash = case.crash
     if crash is None or "Can't call numpy() on Tensor that requires grad" not in crash.message:
         return None
-    message = f"Line {crash.line} turns a tensor into a numpy array while PyTorch still tracks it."
+    tracked = next((t for t in crash.tensors if t.on_line and t.leaf and t.requires_grad and t.born), None)
+    what = f"`{tracked.name}`, made on line {tracked.born}," if tracked is not None else "a tensor"
+    message = f"Line {crash.line} turns {what} into a numpy array while PyTorch still tracks it."
     hint = "Detach it first: `.detach().numpy()`."
+    if tracked is not None and _count(tracked.shape) >= 8 and tracked.slot is None:
+        hint = (
+            f"If `{tracked.name}` is data, it needs no gradient: leave out its `requires_grad`. Else detach it first."
+        )
     return breaks("numpy_on_requires_grad", crash.line, message, hint, f"{crash.type}: {crash.message[:200]}")
 
 
@@ -314,6 +321,19 @@ def crashed(case: Case) -> Finding | None:
     if crash.type == "PermissionError":
         return _refused(crash, text)
     return breaks("crashed", crash.line, message, _crash_hint(crash), f"`{crash.text.strip()}`")
+
+
+def follows(case: Case) -> bool:
+    """Whether a crash only tells of something else: the program raises it itself, or its numbers had been lost before.
+
+    Numbers are lost when a loss is not finite any more, or squares of it are not.
+    """
+    crash = case.crash
+    if crash is None or case.training is None:
+        return False
+    last = case.training.steps[-1].loss
+    lost = (last is None or abs(last) > _HUGE) and crash.type not in ("NameError", "ModuleNotFoundError", "ImportError")
+    return lost or case.source_line(crash.line).startswith(("raise ", "assert "))
 
 
 def _refused(crash: Crash, text: str) -> Finding:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from grader.evidence import Crash, Note
-from grader.verdict import Finding
+from grader.library.source import parsed
+from grader.verdict import Finding, Place
 
 from .case import Case, wrong
 from .crashes import is_none_error
@@ -15,8 +18,12 @@ def graph_cut(case: Case) -> Finding | None:
     cut = _cut_behind(case, crash) if crash is not None else None
     if crash is None or cut is None:
         return None
+    line = cut.line
+    if cut.text.startswith("no_grad"):
+        line = _guarded(case, [int(n) for n in cut.text.split()[1:] if n.isdigit()]) or line
+        cut = replace(cut, text="no_grad")
     how = {
-        "no_grad": f"What line {cut.line} computes stands under `torch.no_grad()`, where PyTorch records nothing",
+        "no_grad": f"What line {line} computes stands under `torch.no_grad()`, where PyTorch records nothing",
         "detach": f"`.detach()` on line {cut.line} takes the values out of the graph",
         "data": f"`.data` on line {cut.line} takes the values out of the graph",
         "tensor": f"`torch.tensor(...)` on line {cut.line} makes a new tensor out of the numbers alone",
@@ -26,7 +33,15 @@ def graph_cut(case: Case) -> Finding | None:
         f"program stops on line {crash.line}."
     )
     hint = "Between parameters and loss compute with the tensors themselves; detach only what is printed or plotted."
-    return wrong("graph_cut", cut.line, message, hint, f"{crash.type}: {crash.message[:200]}")
+    return wrong("graph_cut", line, message, hint, f"{crash.type}: {crash.message[:200]}")
+
+
+def _guarded(case: Case, lines: list[int]) -> int | None:
+    """The innermost of these calls' lines that stands under `torch.no_grad()` itself."""
+    source = parsed(case.evidence.source)
+    if source is None:
+        return None
+    return next((n for n in lines if any(source.unrecorded(s) is not None for s in source.at(Place(n)))), None)
 
 
 def _cut_behind(case: Case, crash: Crash) -> Note | None:

@@ -195,7 +195,7 @@ def _rate(binding: Binding) -> float | None:
 def broadcast_mismatch(case: Case) -> Finding | None:
     """Every prediction is compared with every target."""
     data = case.trace.data
-    if data is None or case.training is None:
+    if data is None or (case.training is None and case.crash is None):
         return None
     table, prediction, target = data.table_shape, data.prediction_shape, data.target_shape
     if not (_count(table) > max(_count(prediction), _count(target)) > 1):

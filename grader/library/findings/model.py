@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import itertools
 
 import numpy as np
@@ -9,13 +10,15 @@ import numpy as np
 from grader.evidence import Run
 from grader.library.convergence import learned
 from grader.library.fit import best_fit
-from grader.library.regression import updates_of
+from grader.library.regression import Array, updates_of
+from grader.library.source import parsed
 from grader.library.view import Training, shown
 from grader.verdict import Finding
 
 from .case import Case, listed, wrong
 
 _LEAST_STEPS = 5
+_NAMING = ast.Name | ast.Attribute | ast.Subscript
 
 
 def parameters_not_identifiable(case: Case) -> Finding | None:
@@ -33,7 +36,7 @@ def parameters_not_identifiable(case: Case) -> Finding | None:
     )
     hint = "One parameter has to be multiplied by the input, the other one added: `w * x + b`."
     seen = f"the gradients of {names} are proportional at every step"
-    line = case.first_line(list(twins), "value", "read") or training.trace.data.line
+    line = _meeting(case, [training.name(slot) for slot in twins]) or training.trace.data.line
     return wrong("parameters_not_identifiable", line, message, hint, seen)
 
 
@@ -44,11 +47,26 @@ def _twins(training: Training) -> tuple[int, int] | None:
         if len(updates) < _LEAST_STEPS or two not in updates.others:
             continue
         mine, theirs = updates.beside(two)
+        if not _turns(mine.gradient):
+            continue
         along = mine.gradient.reshape(-1) * (1 / max(1e-300, float(np.linalg.norm(mine.gradient))))
         left = theirs.reshape(-1) - (theirs.reshape(-1) @ along) * along
         if float(np.linalg.norm(theirs)) > 0 and float(np.linalg.norm(left)) <= 1e-3 * float(np.linalg.norm(theirs)):
             return one, two
     return None
+
+
+def _meeting(case: Case, names: list[str]) -> int | None:
+    """The line of the model: of the innermost sum or product in which both names stand."""
+    source = parsed(case.evidence.source)
+    found = source.all(ast.BinOp) if source is not None else iter(())
+    both = [n for n in found if set(names) <= {ast.unparse(m) for m in ast.walk(n) if isinstance(m, _NAMING)}]
+    return min(both, key=lambda n: len(ast.unparse(n))).lineno if both else None
+
+
+def _turns(gradient: Array) -> bool:
+    """Whether a gradient changes so much over the steps that another one changes with it only if they are one."""
+    return bool(np.ptp(gradient, axis=0).max(initial=0.0) > 0.1 * np.abs(gradient).max(initial=0.0))
 
 
 def _stiff(training: Training) -> str | None:
@@ -62,8 +80,9 @@ def _stiff(training: Training) -> str | None:
     if len(lines) < 2:
         return None
     size = max(abs(v) for line in lines for v in (line.slopes[0], line.intercept))
-    for what, values in (("slope", [v.slopes[0] for v in lines]), ("intercept", [v.intercept for v in lines])):
-        if max(values) - min(values) <= 1e-4 * size:
+    slopes, intercepts = [v.slopes[0] for v in lines], [v.intercept for v in lines]
+    for what, values, others in (("slope", slopes, intercepts), ("intercept", intercepts, slopes)):
+        if max(values) - min(values) <= 1e-4 * size and max(others) - min(others) > 1e-2 * size:
             stays = values[0] if abs(values[0]) > 1e-4 * size else 0.0
             return f"The {what} of your line stays {shown(stays)} whatever they are."
     return None

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from grader.evidence import Optimizer
-from grader.library.convergence import loss_scale
+import ast
+
+from grader.evidence import Optimizer, Touch
+from grader.library.convergence import is_negated, learned
+from grader.library.regression import ROUNDING
+from grader.library.source import parsed
 from grader.library.updates import RIGHT, Law, Movement, is_data
 from grader.library.view import first_value, is_empty, shown
 from grader.verdict import Finding
@@ -103,9 +107,8 @@ def ascends_gradient(case: Case) -> Finding | None:
 def _negated(case: Case) -> Finding | None:
     """Downhill on the negative of the error is uphill on the error."""
     training = case.training
-    scale = loss_scale(training) if training is not None else None
     moved = [m for m in case.movements if m.law in RIGHT]
-    if training is None or scale is None or scale >= 0 or not moved:
+    if training is None or not moved or not is_negated(training) or not _error_grew(case):
         return None
     first, last = training.steps[0], training.steps[min(9, len(training.steps) - 1)]
     message = (
@@ -114,6 +117,13 @@ def _negated(case: Case) -> Finding | None:
     )
     hint = "Differentiate the error itself: leave out the minus sign before it."
     return wrong("ascends_gradient", first.line, message, hint, _seen(case, moved[0]))
+
+
+def _error_grew(case: Case) -> bool:
+    start, end = learned(case.run, "start"), learned(case.run)
+    if start is None or start.loss is None or end is None:
+        return False
+    return end.loss is None or end.loss > 10 * start.loss
 
 
 def _losses(case: Case) -> str:
@@ -163,7 +173,7 @@ def wrong_gradient_used(case: Case) -> Finding | None:
 
 def _pointless(case: Case) -> list[Movement]:
     """Parameters that are written at every step and yet do not move: their update does not look at the gradient."""
-    return [m for m in _written_yet_still(case) if not _reads_its_gradient(case, m.slot)]
+    return [m for m in _written_yet_still(case) if not _looks_at_its_gradient(case, m)]
 
 
 def _written_yet_still(case: Case) -> list[Movement]:
@@ -171,21 +181,35 @@ def _written_yet_still(case: Case) -> list[Movement]:
     return [m for m in _by(case, Law.STILL) if m.slot in written and not is_empty(m.reading.after)]
 
 
-def _reads_its_gradient(case: Case, slot: int) -> bool:
-    return any((t.slot, t.part, t.act) == (slot, "grad", "read") for t in case.trace.touches)
+def _looks_at_its_gradient(case: Case, still: Movement) -> bool:
+    """Whether a parameter that hardly moves is moved by its gradient, as far as one can see.
+
+    What `torch.autograd.grad` returns is looked at by nobody whom one could see: then another parameter's rate tells.
+    """
+    reading = still.reading
+    if reading.next != reading.value or any(_is_read(t, still.slot) for t in case.trace.touches):
+        return True
+    rates = [m.rate for m in case.movements if m.rate is not None]
+    size = max((abs(v) for v in reading.value if v is not None), default=0.0)
+    steep = max((abs(v) for v in reading.after or () if v is not None), default=0.0)
+    return still.step.via == "grad" and all(rate * steep <= ROUNDING * size for rate in rates)
+
+
+def _is_read(touch: Touch, slot: int) -> bool:
+    return (touch.slot, touch.part, touch.act) == (slot, "grad", "read")
 
 
 def lost_in_rounding(case: Case) -> Finding | None:
     """Updates so small that the numbers cannot hold them."""
-    found = [m for m in _written_yet_still(case) if _reads_its_gradient(case, m.slot)]
+    found = [m for m in _written_yet_still(case) if _looks_at_its_gradient(case, m)]
     if not found or case.training is None:
         return None
-    first, line = found[0], case.first_line([p.slot for p in case.training.parameters], "value")
+    first, line = found[0], case.first_line([m.slot for m in found], "value")
     name, value = case.training.name(first.slot), first_value(first.reading.value)
     message = (
-        f"Line {line} changes {_names(case, found)} by so little that nothing arrives: a number in single precision "
-        f"keeps about seven digits, and next to `{name}` = {shown(value)} the update (learning rate times a gradient "
-        f"of {shown(first_value(first.reading.after or ()))}) is beyond the last of them."
+        f"Line {line} changes {_names(case, found)} by so little that hardly anything arrives: a number in single "
+        f"precision keeps about seven digits, and next to `{name}` = {shown(value)} the update (learning rate times a "
+        f"gradient of {shown(first_value(first.reading.after or ()))}) is beyond the last of them."
     )
     hint = "Take a much larger learning rate, as long as the loss still falls."
     return wrong("learning_rate_too_small", line, message, hint, _seen(case, first))
@@ -193,7 +217,7 @@ def lost_in_rounding(case: Case) -> Finding | None:
 
 def parameter_never_updated(case: Case) -> Finding | None:
     """A parameter has a gradient, and nothing uses it."""
-    never_steps = bool(case.trace.optimizers) and ".step(" not in case.evidence.source
+    never_steps = bool(case.trace.optimizers) and not _asks_for_steps(case)
     if case.training is not None and len(case.training.steps) < (2 if case.crash is None else 3) and not never_steps:
         return None  # there was no time to update
     moved = {m.slot for m in case.movements if m.law is not Law.STILL}
@@ -225,6 +249,17 @@ def parameter_never_updated(case: Case) -> Finding | None:
     message = f"{name} {has} at every step, but no line uses them: {it} from the beginning."
     hint = "Update every parameter of your model in the same way, each with its own `grad`."
     return wrong("parameter_never_updated", line, message, hint, _seen(case, first))
+
+
+def _asks_for_steps(case: Case) -> bool:
+    """Whether the program calls `step` on anything that is not a schedule of the learning rate."""
+    source = parsed(case.evidence.source)
+    if source is None:
+        return True
+    made = [a for a in source.all(ast.Assign) if "lr_scheduler" in source.of(a.value)]
+    schedules = {source.of(target) for a in made for target in a.targets}
+    attributes = [a for a in source.all(ast.Attribute) if a.attr == "step"]
+    return any(source.of(a.value) not in schedules for a in attributes)
 
 
 def value_overwritten(case: Case) -> Finding | None:

@@ -11,6 +11,7 @@ from grader.library.view import Training, shown
 from grader.verdict import Finding
 
 from .case import Case, breaks, style, wrong
+from .graph import value_then
 
 _MANY_STEPS = 1_000_000
 
@@ -165,6 +166,9 @@ def _still_on_its_way(steps: int, end: Learned) -> str:
 
 def too_slow(case: Case, training: Training, end: Learned) -> Finding | None:
     """A learning rate with which no reasonable number of steps would do, however the loop ended."""
+    crawling = _crawls(case, training, end)
+    if crawling is not None:
+        return crawling
     needed, rate = steps_to_go(case, training, end), rates_of(case, training)[0]
     if needed is None or needed <= _MANY_STEPS or rate is None:
         return None
@@ -181,6 +185,26 @@ def too_slow(case: Case, training: Training, end: Learned) -> Finding | None:
     hint = "Take a larger learning rate (as long as the loss still falls)."
     seen = f"loss {shown(training.steps[0].loss)} at the first step, {shown(training.steps[-1].loss)} at step {steps}"
     return wrong("learning_rate_too_small", line, message, hint, seen)
+
+
+def _crawls(case: Case, training: Training, end: Learned) -> Finding | None:
+    """One parameter's rate is so much smaller than another's that it cannot have gone a twentieth of its way."""
+    moved = sorted((m.rate, m.slot) for m in case.movements if m.rate is not None and m.rate > 0)
+    scale, data, steps = loss_scale(training), training.trace.data, case.trace.total_steps
+    if len(moved) < 2 or moved[0][0] > 1e-3 * moved[-1][0] or not scale or scale < 0 or data is None:
+        return None
+    (rate, slot), (usual, other) = moved[0], moved[-1]
+    if rate * scale * curvature(varying(data))[1] * steps > 0.05:
+        return None
+    name, line = training.name(slot), case.line_of(slot, "value") or _update_line(case, training)
+    before, after = value_then(training, slot)
+    message = (
+        f"`{name}` is moved with a learning rate of {shown(rate)}, `{training.name(other)}` with {shown(usual)}: in "
+        f"{steps} steps `{name}` came from {shown(before)} to {shown(after)}. The line is still on its way: its mean "
+        f"squared error is {shown(end.loss)}, where the best line through your data reaches {shown(end.fit.loss)}."
+    )
+    hint = f"Take a larger learning rate for `{name}` (as long as the loss still falls); mostly one rate does for all."
+    return wrong("learning_rate_too_small", line, message, hint, f"rates {shown(rate)} and {shown(usual)}")
 
 
 def _rounded(count: int) -> str:

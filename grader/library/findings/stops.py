@@ -139,6 +139,8 @@ def _directions(side: str) -> tuple[str, ...]:
 
 
 def _too_early(case: Case, training: Training, stop: Stop, test: Test) -> Finding | None:
+    if stop.at_once:
+        return _at_once(stop, test)
     end = learned(case.run, "exit") or learned(case.run)
     if end is None or end.converged(case.share):
         return None
@@ -157,6 +159,21 @@ def _too_early(case: Case, training: Training, stop: Stop, test: Test) -> Findin
         f"arrived: the mean squared error is {shown(end.loss)} then, where the best line reaches {shown(end.fit.loss)}."
     )
     return wrong("stop_fires_too_early", test.atom.line, message, _later(training, end), f"at the exit: {values}")
+
+
+def _at_once(stop: Stop, test: Test) -> Finding:
+    """A comparison with infinity that ends the loop: mostly one that is the wrong way round."""
+    assert stop.loop is not None  # the caller looked
+    steps = stop.loop.last_step - stop.loop.first_step
+    look = test.history[-1]
+    side = test.atom.left if look.left is None else test.atom.right
+    message = (
+        f"The condition {_condition(test)} on line {test.atom.line} holds the first time that it is looked at, after "
+        f"{steps} step{'s' * (steps != 1)}: `{side}` is still infinite then, so it says nothing of training."
+    )
+    hint = "Turn the comparison round: leave the loop when the change is small, not when it is large."
+    seen = f"the only look: {shown(look.left)} {test.atom.op} {shown(look.right)}"
+    return wrong("stop_fires_too_early", test.atom.line, message, hint, seen)
 
 
 def stops_too_early_elsewhere(case: Case) -> Finding | None:

@@ -1,4 +1,4 @@
-# expect: learning_rate_too_small line 31
+# expect: learning_rate_too_small line 32
 import torch
 import matplotlib.pyplot as plt
 
