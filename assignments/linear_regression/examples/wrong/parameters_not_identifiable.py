@@ -1,4 +1,4 @@
-# expect: parameters_not_identifiable line 14
+# expect: parameters_not_identifiable line 13
 import torch
 
 x = torch.rand(20, 1) * 2
