@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from mutation import OPERATORS, mutants
+from mutation import OPERATORS, PAIRS, mutants, pairs
 from mutation.report import written
 from mutation.rows import Row
 from mutation.variants import VARIANTS
@@ -50,6 +50,7 @@ def main() -> None:
     """Generate, grade, report."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--mutants", type=int, default=2, help="mutants of each operator and half of the styles (2)")
+    options.add_argument("--two", type=int, default=1, help="mutants of each pair of mistakes and half of styles (1)")
     options.add_argument("--right", type=int, default=1, help="every so-manieth right program, 0 for none (1)")
     options.add_argument("--only", default="", help="only operators with this in their names")
     options.add_argument("--report", type=Path, help="where the report is written; else it is printed")
@@ -59,6 +60,7 @@ def main() -> None:
     homework = replace(load(ROOT / "assignments" / "linear_regression"), advice="hints")
     with tempfile.TemporaryDirectory() as folder:
         items = [*wrong(Path(folder), chosen.mutants, chosen.only, homework)]
+        items += [*twice_wrong(Path(folder), chosen.two, chosen.only, homework)]
         items += [*right(Path(folder), chosen.right, homework)] if chosen.right else []
         rows = []
         for row in graded(items):
@@ -99,6 +101,25 @@ def wrong(folder: Path, most: int, only: str, homework: Assignment) -> Iterator[
                 yield Item(file, row, quick)
 
 
+def twice_wrong(folder: Path, most: int, only: str, homework: Assignment) -> Iterator[Item]:
+    """Mutants with two mistakes: of each pair so many for the styles of development, and so many for the others."""
+    quick = replace(homework, seeds=(1, 2), spare_seeds=())
+    for number, (first, second) in enumerate(PAIRS):
+        if only not in f"{first} {second}":
+            continue
+        found = defaultdict(list)
+        for style, code in styles():
+            if style.parent.name != "near":
+                found[style.parent.name].extend((style, *pair) for pair in pairs(first, second, code))
+        for group, each in found.items():
+            random.Random(f"{first} {second}").shuffle(each)  # noqa: S311 (a choice of examples, no secret)
+            for place, (style, mutant, also) in enumerate(each[:most]):
+                file = folder / f"two-{number:02}-{place:03}-{style.stem}-{group}.py"
+                file.write_text(mutant.code)
+                row = Row(style.stem, group, mutant.operator, mutant.findings, (), also=also)
+                yield Item(file, row, quick)
+
+
 def right(folder: Path, every: int, homework: Assignment) -> Iterator[Item]:
     """Right programs, each in several ways of writing it."""
     number = 0
@@ -134,7 +155,7 @@ def graded(items: list[Item]) -> Iterator[Row]:
 def told(row: Row, result: Graded) -> Row:
     """The row with the findings that are no remarks (and those remarks that are asked for), and what failed."""
     findings = [f for f in result.grade.findings if not f.for_instructor_only]
-    kept = [f for f in findings if f.severity is not Severity.STYLE or f.id in row.expected]
+    kept = [f for f in findings if f.severity is not Severity.STYLE or f.id in row.expected + row.also]
     failed = [v.check for v in result.grade.verdicts if v.outcome is not Outcome.PASSED]
     seen = tuple((f.id, f.place.line if f.place else None) for f in kept)
     return replace(row, found=seen, failed=tuple(failed), points=result.grade.points)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from . import course, graph, leaves, plain
-from .mutant import Operator
+from .mutant import Mutant, Operator, mutants
 
 OPERATORS: tuple[Operator, ...] = (
     Operator("never_zeroed", ("grad_not_zeroed",), leaves.never_zeroed),
@@ -73,3 +75,31 @@ OPERATORS: tuple[Operator, ...] = (
     Operator("wraps", ("deprecated_variable",), plain.wraps),
     Operator("draws", ("plots_in_loop",), plain.draws),
 )
+
+#: Mistakes of which neither explains the other: both are there, and both are to be told.
+PAIRS: tuple[tuple[str, str], ...] = (
+    ("never_zeroed", "no_condition"),
+    ("one_not_zeroed", "counts_only"),
+    ("never_updated", "no_condition"),
+    ("ascends", "no_condition"),
+    ("swaps_gradients", "no_condition"),
+    ("recreates", "no_condition"),
+    ("recreates", "counts_only"),
+    ("overwrites", "counts_only"),
+    ("broadcasts", "no_condition"),
+    ("broadcasts", "never_zeroed"),
+    ("without_intercept", "no_condition"),
+    ("starts_at_the_answer", "no_condition"),
+    ("too_easy", "unknown_name"),
+    ("no_condition", "unknown_name"),
+    ("too_easy", "through_data"),
+    ("unreachable", "through_data"),
+)
+
+
+def pairs(first: str, second: str, code: str) -> Iterator[tuple[Mutant, tuple[str, ...]]]:
+    """Mutants with two mistakes, each with the findings that are right for the second; lines are not asked for."""
+    one, two = (next(o for o in OPERATORS if o.name == name) for name in (first, second))
+    for half in mutants(one, code):
+        for whole in mutants(two, half.code):
+            yield Mutant(f"{first} and {second}", one.findings, whole.code, ()), two.findings

@@ -16,20 +16,22 @@ def written(rows: Sequence[Row], seconds: float, cores: int) -> str:
 
 
 def _report(rows: Sequence[Row], seconds: float, cores: int) -> Iterator[str]:
-    wrong, right = [r for r in rows if r.expected], [r for r in rows if not r.expected]
+    wrong, right = [r for r in rows if r.expected and not r.also], [r for r in rows if not r.expected]
+    twice = [r for r in rows if r.also]
     yield "# How right diagnosis is\n"
     yield (
         f"Written by `python benchmarks/diagnosis.py --report docs/diagnosis.md` in {seconds / 60:.0f} minutes on "
-        f"{cores} cores: {len(wrong)} mutants, {len(right)} right programs. A mutant is a right program with one "
-        "mistake put in by an operator of `benchmarks/mutation/`; a *hit* is the right finding, a *line* the right "
-        "finding at a right line, *besides* counts findings that are not right. The styles by other hands came out "
-        "right before any rule had seen them; mutants of them have been looked at since.\n"
+        f"{cores} cores: {len(wrong)} mutants, {len(twice)} with two mistakes, {len(right)} right programs. A mutant "
+        "is a right program with one mistake put in by an operator of `benchmarks/mutation/`; a *hit* is the right "
+        "finding, a *line* the right finding at a right line, *besides* counts findings that are not right. The styles "
+        "by other hands came out right before any rule had seen them; mutants of them have been looked at since.\n"
     )
     yield from _summary(wrong)
+    yield from _twice(twice)
     yield from _rights(right)
     yield from _by_operator(wrong)
     yield from _confusions(wrong)
-    yield from _singles(wrong, right)
+    yield from _singles([*wrong, *twice], right)
 
 
 def _summary(wrong: Sequence[Row]) -> Iterator[str]:
@@ -40,6 +42,12 @@ def _summary(wrong: Sequence[Row]) -> Iterator[str]:
             yield f"| of {_GROUPS[group]} | {_figures(mine)} |"
     if wrong:
         yield f"| all | {_figures(wrong)} |\n"
+
+
+def _twice(rows: Sequence[Row]) -> Iterator[str]:
+    if rows:
+        both, besides = sum(r.hit for r in rows), sum(len(r.besides) for r in rows)
+        yield f"Of {len(rows)} mutants with two mistakes, {both} were told both; {besides} findings came besides.\n"
 
 
 def _figures(rows: Sequence[Row]) -> str:
@@ -99,4 +107,9 @@ def _singles(wrong: Iterable[Row], right: Iterable[Row]) -> Iterator[str]:
     for row in missed:
         said = ", ".join(f"{name} ({line})" for name, line in row.found) or ", ".join(row.failed) or "nothing"
         lines = f" at {'/'.join(map(str, row.lines))}" if row.lines else ""
-        yield f"- {row.made_by} in `{row.style}`: expected {' or '.join(row.expected) or 'nothing'}{lines}; came {said}"
+        yield f"- {row.made_by} in `{row.style}`: expected {_asked(row)}{lines}; came {said}"
+
+
+def _asked(row: Row) -> str:
+    each = [" or ".join(names) for names in (row.expected, row.also) if names]
+    return ", and ".join(each) or "nothing"

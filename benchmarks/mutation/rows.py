@@ -10,7 +10,8 @@ class Row:
     """A mutant (with the findings and lines of which one each is right), or a right program (with none).
 
     style: the program it is made of; group: the folder of that; made_by: operator or variant. found: the findings that
-    came, with their lines; failed: the checks that did not pass.
+    came, with their lines; failed: the checks that did not pass. also: the findings of which one is right for the
+    second mistake, in a mutant with two.
     """
 
     style: str
@@ -21,11 +22,13 @@ class Row:
     found: tuple[tuple[str, int | None], ...] = ()
     failed: tuple[str, ...] = ()
     points: float = 0.0
+    also: tuple[str, ...] = ()
 
     @property
     def hit(self) -> bool:
-        """Whether one of the right findings came."""
-        return any(name in self.expected for name, _ in self.found)
+        """Whether one of the right findings came; of each mistake, where there are two."""
+        names = {name for name, _ in self.found}
+        return all(names & set(right) for right in (self.expected, self.also or self.expected))
 
     @property
     def placed(self) -> bool:
@@ -36,4 +39,4 @@ class Row:
     @property
     def besides(self) -> tuple[str, ...]:
         """The findings that came and are not right."""
-        return tuple(name for name, _ in self.found if name not in self.expected)
+        return tuple(name for name, _ in self.found if name not in self.expected + self.also)

@@ -1,4 +1,4 @@
-"""Wrong programs by another hand than the rules: the one finding that each expects, at its line, and no other."""
+"""Wrong programs by another hand than the rules: the findings that each expects, at their lines, and no other."""
 
 from __future__ import annotations
 
@@ -28,12 +28,15 @@ def impatient() -> Iterator[Sandbox]:
 
 
 @pytest.mark.parametrize("file", WRONG, ids=lambda f: f.stem)
-def test_one_mistake_is_one_finding_at_its_line(file: Path, impatient: Sandbox, homework: Assignment) -> None:
-    expected = _EXPECTED.search(file.read_text(encoding="utf-8"))
-    assert expected is not None
-    name, cell, line = expected[1], expected[2], expected[3]
+def test_each_mistake_is_one_finding_at_its_line(file: Path, impatient: Sandbox, homework: Assignment) -> None:
+    expected = sorted(_EXPECTED.findall(file.read_text(encoding="utf-8")))
+    assert expected
+    names = [name for name, _, _ in expected]
     quick = replace(homework, seeds=(1, 2), spare_seeds=())
     graded = grade(Submission(file.stem, file, file), quick, [impatient])
-    found = [(f.id, f.place) for f in graded.grade.findings if f.severity is not Severity.STYLE or f.id == name]
-    place = Place(int(line), int(cell) if cell else None) if line else next((p for _, p in found), None)
-    assert found == [(name, place)], [(f.id, f.place, f.message) for f in graded.grade.findings]
+    found = sorted(
+        (f for f in graded.grade.findings if f.severity is not Severity.STYLE or f.id in names), key=lambda f: f.id
+    )
+    assert [f.id for f in found] == names, [(f.id, f.place, f.message) for f in graded.grade.findings]
+    for (_, cell, line), finding in zip(expected, found, strict=True):
+        assert not line or finding.place == Place(int(line), int(cell) if cell else None), finding

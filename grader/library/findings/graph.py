@@ -156,13 +156,21 @@ def _starts_over(bindings: tuple[Binding, ...]) -> bool:
     """Whether new values have nothing to do with the old ones and their gradients."""
     if any(b.kind == "module" for b in bindings) or _one_start(bindings):
         return True
-    rates = [_rate(b) for b in bindings if b.old and b.new]
-    steady = [r for r in rates if r is not None]
+    each: dict[str, list[float | None]] = {}
+    for binding in bindings:
+        if binding.old and binding.new:
+            each.setdefault(binding.name, []).append(_rate(binding))
+    rates = [rate for mine in each.values() for rate in mine]
     if rates and not any(r != 0.0 for r in rates):
         return True  # the same values again and again
-    typical = float(np.median(steady)) if steady else 0.0
-    related = [r for r in steady if r == 0.0 or 0.3 < r / typical < 3] if typical else [r for r in steady if r == 0.0]
-    return len(related) < 0.8 * len(rates) or not rates
+    related = sum(_related(mine) for mine in each.values())
+    return related < 0.8 * len(rates) or not rates
+
+
+def _related(rates: list[float | None]) -> int:
+    """How many of a name's rates are like one beside them, as with a learning rate, even if that falls slowly."""
+    beside = [(r, [*rates[max(0, i - 1) : i], *rates[i + 1 : i + 2]]) for i, r in enumerate(rates)]
+    return sum(r == 0.0 or (r is not None and any(o and 0.3 < r / o < 3 for o in others)) for r, others in beside)
 
 
 def _one_start(bindings: tuple[Binding, ...]) -> bool:
