@@ -141,13 +141,12 @@ def second_backward(case: Case) -> Finding | None:
 
 
 def _tracked_data(case: Case) -> Parameter | None:
-    """Inputs or targets among the leaves of the graph."""
-    data = case.trace.data
-    if case.training is None:
+    """Inputs or targets among the leaves of the graph: many numbers that nothing moves."""
+    training = case.training
+    if training is None:
         return None
-    rows = data.rows if data is not None else 0
-    free = [p for p in case.training.parameters if not p.is_module_parameter and _count(p.shape) >= 8]
-    return next((p for p in free if _count(p.shape) >= rows or rows % _count(p.shape) == 0), None)
+    many = [p for p in training.parameters if not p.is_module_parameter and _count(p.shape) >= 8]
+    return next((p for p in many if all(r.by == "still" for _, r in training.readings(p.slot))), None)
 
 
 def _data_has_a_graph(crash: Crash, name: str, line: int) -> Finding:

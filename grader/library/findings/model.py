@@ -59,7 +59,7 @@ def _twins(training: Training) -> tuple[int, int] | None:
 def _meeting(case: Case, names: list[str]) -> int | None:
     """The line of the model: of the innermost sum or product in which both names stand."""
     source = parsed(case.evidence.source)
-    found = source.all(ast.BinOp) if source is not None else iter(())
+    found = [n for n in source.all(ast.BinOp) if source.unrecorded(n) is None] if source is not None else []
     both = [n for n in found if set(names) <= {ast.unparse(m) for m in ast.walk(n) if isinstance(m, _NAMING)}]
     return min(both, key=lambda n: len(ast.unparse(n))).lineno if both else None
 

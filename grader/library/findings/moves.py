@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from grader.evidence import Optimizer, Touch
-from grader.library.convergence import is_negated, learned
+from grader.library.convergence import is_negated, learned, loss_scale
 from grader.library.regression import ROUNDING
 from grader.library.source import parsed
 from grader.library.updates import RIGHT, Law, Movement, is_data
@@ -108,7 +108,9 @@ def _negated(case: Case) -> Finding | None:
     """Downhill on the negative of the error is uphill on the error."""
     training = case.training
     moved = [m for m in case.movements if m.law in RIGHT]
-    if training is None or not moved or not is_negated(training) or not _error_grew(case):
+    if training is None or not moved or not is_negated(training):
+        return None
+    if not _error_grew(case, 10 if loss_scale(training) is None else 1):
         return None
     first, last = training.steps[0], training.steps[min(9, len(training.steps) - 1)]
     message = (
@@ -119,11 +121,11 @@ def _negated(case: Case) -> Finding | None:
     return wrong("ascends_gradient", first.line, message, hint, _seen(case, moved[0]))
 
 
-def _error_grew(case: Case) -> bool:
+def _error_grew(case: Case, times: float) -> bool:
     start, end = learned(case.run, "start"), learned(case.run)
     if start is None or start.loss is None or end is None:
         return False
-    return end.loss is None or end.loss > 10 * start.loss
+    return end.loss is None or end.loss > times * start.loss
 
 
 def _losses(case: Case) -> str:
