@@ -1,9 +1,9 @@
-"""How right diagnosis is: python benchmarks/diagnosis.py [--mutants 2] [--right 1] [--report docs/diagnosis.md].
+"""How right diagnosis is: python benchmarks/diagnosis.py [--mutants 2] [--two 1] [--right 2] [--report FILE].
 
-Mutation operators put one mistake each into right programs of many styles, and the same right programs are written in
-other ways that change nothing. All are graded as submissions are, and the report says how often the right finding came
-at the right line, what else was said, and of which right programs something was said that is not so. Styles in
-`tests/styles/heldout`, which are by other hands than the rules, are reported apart.
+Mutation operators put one mistake each (or two) into right programs of many styles, and the same right programs are
+written in other ways that change nothing. All are graded as submissions are, and the report says how often the right
+finding came at the right line, what else was said, and of which right programs something was said that is not so.
+Styles in `tests/styles/heldout`, which are by other hands than the rules, are reported apart.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--mutants", type=int, default=2, help="mutants of each operator and half of the styles (2)")
     options.add_argument("--two", type=int, default=1, help="mutants of each pair of mistakes and half of styles (1)")
-    options.add_argument("--right", type=int, default=1, help="every so-manieth right program, 0 for none (1)")
+    options.add_argument("--right", type=int, default=2, help="every so-manieth right program, 0 for none (2)")
     options.add_argument("--only", default="", help="only operators with this in their names")
     options.add_argument("--report", type=Path, help="where the report is written; else it is printed")
     options.add_argument("--rows", type=Path, help="where every single result is written, a JSON object a line")

@@ -21,8 +21,10 @@ from grader.verdict import Finding
 
 FILE = "assignment.toml"
 CHECKS = "checks.py"
+MOST_BYTES = 8 * MIB
 Diagnose = Callable[[Evidence], tuple[Finding, ...]]
 _Amount = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
+_Path = Annotated[str, msgspec.Meta(pattern=r"^[\w-][\w .-]*(/[\w-][\w .-]*)*\Z", max_length=200)]
 _Word = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*\Z")]
 
 
@@ -48,6 +50,7 @@ class Description(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     spare_seeds: Annotated[tuple[int, ...], msgspec.Meta(max_length=20)] = (4, 5)
     starter_fails: tuple[_Word, ...] = ()
     advice: Literal["fixes", "hints"] = "fixes"
+    files: Annotated[tuple[_Path, ...], msgspec.Meta(max_length=64)] = ()
     packages: tuple[_Word, ...] = ("torch", "numpy", "matplotlib", "tqdm")
     limits: _Limits = _Limits()
     rubric: dict[_Word, float] = {}
@@ -71,7 +74,8 @@ class Assignment:
     to have. seeds: what every submission is run under; spare_seeds: further ones, before a check fails.
     advice: whether students are shown the change that mends a mistake ("fixes"), or words only ("hints").
     starter_fails: the checks that the starter is expected not to pass. finding_ids: what `findings` can
-    diagnose. rubric: numbers that the checks read (see the function `rubric`).
+    diagnose. files: what lies beside a program when it
+    runs: relative path, content. rubric: numbers that the checks read (see the function `rubric`).
     """
 
     name: str
@@ -90,6 +94,7 @@ class Assignment:
     starter_fails: tuple[str, ...]
     rubric: Mapping[str, float]
     advice: str = "fixes"
+    files: tuple[tuple[str, bytes], ...] = ()
 
     @property
     def possible(self) -> float:
@@ -180,7 +185,19 @@ def load(folder: Path) -> Assignment:
         starter_fails=file.starter_fails,
         rubric=file.rubric,
         advice=file.advice,
+        files=_shipped(folder, file.files),
     )
+
+
+def _shipped(folder: Path, paths: tuple[str, ...]) -> tuple[tuple[str, bytes], ...]:
+    """The files that the assignment gives to every program."""
+    try:
+        found = tuple((path, (folder / path).read_bytes()) for path in paths)
+    except OSError as error:
+        raise AssignmentError(f"{folder / FILE}: files names what cannot be read: {error}") from error
+    if sum(len(content) for _, content in found) > MOST_BYTES:
+        raise AssignmentError(f"{folder / FILE}: files hold more than {MOST_BYTES // MIB} MB together")
+    return found
 
 
 def rubric(checks_file: str) -> Mapping[str, float]:

@@ -26,7 +26,7 @@ from grader.verdict import Finding, Grade, Outcome, Severity, Verdict
 def grade(submission: Submission, assignment: Assignment, team: Team) -> Graded:
     """Grade one submission: whatever is wrong with it, there is a grade that says so."""
     try:
-        program = read(submission)
+        program = replace(read(submission), files=assignment.files)
     except Unreadable as problem:
         return _unreadable(submission, assignment, str(problem))
     with np.errstate(all="ignore"):  # numbers of a training that diverges overflow; what comes of it is looked at

@@ -33,7 +33,7 @@ class Program:
     """Code to run. `filename` is what tracebacks show. `cells` is empty for a script.
 
     `original` is the student's own text, line for line, where `code` differs from it (magics are replaced),
-    else empty. `notes` say what was done to the text.
+    else empty. `notes` say what was done to the text. `files` lie beside it when it runs: relative path, content.
     """
 
     code: str
@@ -41,6 +41,7 @@ class Program:
     cells: tuple[Cell, ...] = ()
     notes: tuple[str, ...] = ()
     original: str = ""
+    files: tuple[tuple[str, bytes], ...] = ()
 
     def place(self, line: int) -> Place:
         """Where a line of the program stands in the student's own file."""

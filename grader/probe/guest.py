@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import builtins
 import linecache
 import signal
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any, NoReturn
 
@@ -39,9 +41,14 @@ _TOLD = (RuntimeError, TypeError, AttributeError, ValueError, IndexError)
 def run(order: dict[str, Any], testify: Testify) -> NoReturn:
     """Run `order["code"]` as `order["filename"]` under `order["scenario"]`, and testify how it went.
 
+    `order["files"]` (relative path to content in base64) are put into the working folder before.
+
     `testify` is given the ending ("finished", "crashed", "timed_out", "out_of_memory") and the evidence as JSON, and
     does not return.
     """
+    for path, content in order["files"].items():
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).write_bytes(base64.b64decode(content))
     observer = Observer(order["code"], order["filename"], order["scenario"])
 
     def time_is_up(number: int, frame: FrameType | None) -> None:

@@ -15,7 +15,7 @@ from grader.sandbox.limits import FAILED
 
 def main(arena: str, guest: str) -> NoReturn:
     """Serve the one order in the folder `arena`."""
-    told = json.loads(Path(arena, "order").read_text(encoding="utf-8"))
+    order, limits = (json.loads(Path(arena, name).read_text(encoding="utf-8")) for name in ("order", "limits"))
     scratch = os.path.join(arena, "scratch")
 
     def record(ending: str, evidence: bytes) -> NoReturn:
@@ -25,8 +25,8 @@ def main(arena: str, guest: str) -> NoReturn:
         os._exit(0)
 
     try:
-        _limit_time(told["limits"])
-        importlib.import_module(guest).run({**told["order"], "scratch": scratch}, record)
+        _limit_time(limits)
+        importlib.import_module(guest).run({**order, "scratch": scratch}, record)
     except BaseException:  # noqa: BLE001 (the guest itself failed: that is ours, and said so)
         record(FAILED, traceback.format_exc().encode(errors="replace")[-4000:])
     os._exit(1)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-
-import msgspec
 
 from grader.errors import IsolationError, SandboxError
 from grader.evidence import Ending, Run, Scenario
@@ -20,6 +17,7 @@ from grader.sandbox.endings import conclude
 from grader.sandbox.following import Followed
 from grader.sandbox.groups import make as make_group
 from grader.sandbox.limits import Isolation, Limits
+from grader.sandbox.order import order_of
 from grader.sandbox.scratch import make, remove
 
 _TRIES = 3
@@ -177,9 +175,8 @@ def _concluded(scenario: Scenario, seen: Followed, limits: Limits) -> Run:
 
 def _order(program: Program, scenario: Scenario) -> int:
     """A descriptor with what the child is told, to be read from its beginning."""
-    told = {"code": program.code, "filename": program.filename, "scenario": msgspec.to_builtins(scenario)}
     descriptor = os.memfd_create("order")
     with os.fdopen(descriptor, "wb", closefd=False) as file:
-        file.write(json.dumps(told).encode())
+        file.write(order_of(program, scenario).encode())
     os.lseek(descriptor, 0, os.SEEK_SET)
     return descriptor

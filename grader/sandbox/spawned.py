@@ -17,14 +17,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
-import msgspec
-
 from grader.errors import SandboxError
 from grader.evidence import Ending, Run, Scenario
 from grader.program import Program
 from grader.sandbox.capture import Capture
 from grader.sandbox.endings import Observed, conclude
 from grader.sandbox.limits import Limits
+from grader.sandbox.order import order_of
 
 _ROOT = str(Path(__file__).resolve().parents[2])
 _BOOT = "import sys; sys.path.append(sys.argv[1]); from grader.sandbox.alone import main; main(*sys.argv[2:])"
@@ -61,8 +60,8 @@ class SpawnedSandbox:
         return Run(scenario, ending, trace, output, seconds, (), detail)
 
     def _observe(self, arena: Path, program: Program, scenario: Scenario) -> tuple[Observed, str]:
-        told = {"code": program.code, "filename": program.filename, "scenario": msgspec.to_builtins(scenario)}
-        (arena / "order").write_text(json.dumps({"order": told, "limits": asdict(self._limits)}), encoding="utf-8")
+        (arena / "order").write_text(order_of(program, scenario), encoding="utf-8")
+        (arena / "limits").write_text(json.dumps(asdict(self._limits)), encoding="utf-8")
         (arena / "scratch").mkdir()
         with subprocess.Popen(  # noqa: S603 (our own interpreter and our own code; the program is the user's own)
             [sys.executable, "-I", "-X", "utf8", "-c", _BOOT, _ROOT, str(arena), self._guest],

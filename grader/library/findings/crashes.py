@@ -306,7 +306,10 @@ def reads_missing_file(case: Case) -> Finding | None:
     if crash is None or crash.type not in ("FileNotFoundError", "NotADirectoryError", "IsADirectoryError"):
         return None
     message = f"Line {crash.line} opens a file that is not there: {crash.message[:200].rstrip('.')}."
-    hint = "Only the file that you handed in is there; make the data in the program, as the assignment does."
+    hint = (
+        "Only the file that you handed in and what the assignment gives are there, in the folder where the program "
+        "runs; make other data in the program."
+    )
     return breaks("reads_missing_file", crash.line, message, hint, f"{crash.type}: {crash.message[:200]}")
 
 
