@@ -301,6 +301,14 @@ class Figure(Record, frozen=True):
     png: Annotated[str, msgspec.Meta(max_length=600_000, pattern=r"^[A-Za-z0-9+/=]*\Z")]
 
 
+class Curve(Record, frozen=True):
+    """Numbers that the program plotted as a curve, on which line, after how many backwards."""
+
+    line: Count | None
+    step: Count
+    values: Vector
+
+
 class Trace(Record, frozen=True):
     """All that one run testified. `steps` may be thinned; `total_steps` counts all backwards.
 
@@ -324,6 +332,7 @@ class Trace(Record, frozen=True):
     caught: Crash | None = None
     notes: Annotated[tuple[Note, ...], msgspec.Meta(max_length=100)] = ()
     figures: Annotated[tuple[Figure, ...], msgspec.Meta(max_length=4)] = ()
+    plots: Annotated[tuple[Curve, ...], msgspec.Meta(max_length=8)] = ()
     shifted: bool = False
     literals: Annotated[tuple[float, ...], msgspec.Meta(max_length=200)] = ()
     seconds: Number = None

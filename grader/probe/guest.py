@@ -24,8 +24,9 @@ from .loops import Activation, Loops
 from .names import Names
 from .objects import Quiet, Serials
 from .optimizers import Optimizers
+from .plots import Plots
 from .series import SeriesBook
-from .stage import Stage
+from .stage import Stage, when_there
 from .steps import Step
 from .testimony import write
 from .watch import Watch
@@ -77,6 +78,7 @@ class Observer:
         self.burst = Burst(filename, self.watch.target_of)
         self.series = SeriesBook(scenario["intervention"])
         self.stage = Stage(filename, figures=scenario["figures"])
+        self.plots = Plots(filename, lambda: self.watch.total)
         self.optimizers = Optimizers(filename, self.watch)
         self.attempts = Attempts(filename, lambda text, line: self.stage.note("attempt", text, line))
         self.data = DataBook()
@@ -90,6 +92,7 @@ class Observer:
     def execute(self) -> str:
         """Run the program to its end, whatever that is; the ending's name."""
         self.stage.set_up(self._seed)
+        when_there("matplotlib.pyplot", self.plots.watch)
         began = time.process_time()
         try:
             compiled, module = self._prepare()

@@ -51,8 +51,8 @@ class Stage:
         self._replace_clock()
         builtins.input = self._input  # a program meets end of file, and we a note
         torch.compile = self._compile
-        _when_there("torch.utils.data.dataloader", self._replace_workers)
-        _when_there("matplotlib.pyplot", self._replace_windows)
+        when_there("torch.utils.data.dataloader", self._replace_workers)
+        when_there("matplotlib.pyplot", self._replace_windows)
 
     def _replace_entropy(self, seed: int) -> None:
         """Asking for a seed from nowhere gives one that follows from the run's, so that a run can be repeated."""
@@ -155,7 +155,7 @@ class Stage:
             self.figures.append({"png": base64.b64encode(picture.getvalue()).decode()})
 
 
-def _when_there(name: str, then: Callable[[Any], None]) -> None:
+def when_there(name: str, then: Callable[[Any], None]) -> None:
     """Call back with a module: now if it is imported already, else when it is."""
     if name in sys.modules:
         then(sys.modules[name])

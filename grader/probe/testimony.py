@@ -29,7 +29,15 @@ def _json(document: dict[str, Any]) -> bytes:
 
 
 #: What is shortened in turn, and down to how many entries.
-_SHORTENED = (("steps", 400), ("series", 12), ("predictions", 6), ("figures", 0), ("steps", 40), ("series", 4))
+_SHORTENED = (
+    ("steps", 400),
+    ("series", 12),
+    ("predictions", 6),
+    ("figures", 0),
+    ("plots", 0),
+    ("steps", 40),
+    ("series", 4),
+)
 
 
 def _shrink(document: dict[str, Any]) -> bool:
@@ -66,6 +74,7 @@ def _document(observer: Observer) -> dict[str, Any]:
         "caught": observer.caught,
         "notes": observer.stage.notes,
         "figures": observer.stage.figures,
+        "plots": list(observer.plots.curves),
         "shifted": observer.series.shifted,
         "literals": observer.literals,
         "seconds": observer.seconds,

@@ -67,6 +67,7 @@ COURSE: tuple[Rule, ...] = (
     habits.data_attribute,
     habits.deprecated_variable,
     habits.plots_in_loop,
+    habits.stale_prediction,
     notes.solves_directly,
     notes.touches_what_it_should_not,
 )

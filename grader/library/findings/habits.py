@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+
+from grader.evidence import Vector
+from grader.library.regression import Array
 from grader.library.stopping import Exit, Test, stop_of
-from grader.library.view import is_empty, training_of
+from grader.library.view import finite, is_empty, shown, training_of
 from grader.verdict import Finding
 
 from .case import Case, style
@@ -64,6 +68,33 @@ def plots_in_loop(case: Case) -> Finding | None:
     message = f"Line {drawn.line} draws at (nearly) every step: that takes far longer than the training itself."
     hint = "Draw once after the loop, or every hundred steps."
     return style("plots_in_loop", drawn.line, message, hint, f"drawn {drawn.text} times")
+
+
+def stale_prediction(case: Case) -> Finding | None:
+    """What is plotted at the end was predicted before training."""
+    training = case.training
+    start, end = (training.prediction(at) if training is not None else None for at in ("start", "end"))
+    if start is None or end is None or not (finite(start.values) and finite(end.values)):
+        return None
+    before, after = np.array(start.values, float), np.array(end.values, float)
+    apart = float(np.linalg.norm(after - before))
+    late = [c for c in case.trace.plots if c.step == case.trace.total_steps and len(c.values) == len(before)]
+    stale = [c for c in late if _is_near(c.values, before, 1e-3 * apart)]
+    fresh = [c for c in late if _is_near(c.values, after, 0.05 * apart)]
+    if apart <= 1e-2 * float(np.linalg.norm(before)) or not stale or fresh:
+        return None
+    first, line = stale[0], stale[0].line
+    message = (
+        f"Line {line} plots, after training, what your model had predicted before the first update: the curve does not "
+        "show what was learned."
+    )
+    hint = "Predict again after training, from the parameters as they are then, and plot that."
+    seen = f"the curve begins with {shown(first.values[0])}; what was learned predicts {shown(end.values[0])} there"
+    return style("stale_prediction", line, message, hint, seen)
+
+
+def _is_near(values: Vector, others: Array, most: float) -> bool:
+    return finite(values) and float(np.linalg.norm(np.array(values, float) - others)) <= most
 
 
 def _counts_up(test: Test) -> bool:

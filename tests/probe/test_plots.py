@@ -1,0 +1,31 @@
+"""What a program plots is told with its line and the number of backwards before it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from grader.evidence import Trace
+
+CODE = """
+import matplotlib.pyplot as plt
+import torch
+w = torch.ones(3, requires_grad=True)
+fig, ax = plt.subplots()
+ax.plot([1, 2, 3], [4, float("nan"), 6], "r-")
+w.sum().backward()
+plt.plot(w.detach().numpy() * 2, w.detach() + 1)
+plt.plot(["a", "b", "c"], ["d", "e", "d"])
+plt.plot([1, 2], [3, 4])
+plt.scatter([1, 2, 3], [4, 5, 6])
+"""
+
+
+def test_curves_are_told(trace: Callable[..., Trace]) -> None:
+    told = [(c.line, c.step, c.values) for c in trace(CODE).plots]
+    assert told[:2] == [(6, 0, (4.0, None, 6.0)), (8, 1, (2.0, 2.0, 2.0))]
+    assert [line for line, _, _ in told[2:]] in ([9], [])  # through words there is a curve of their places, or none
+
+
+def test_the_last_curves_are_kept(trace: Callable[..., Trace]) -> None:
+    code = "import matplotlib.pyplot as plt\nfor i in range(30):\n    plt.plot([i, i, i])\n"
+    assert [c.values[0] for c in trace(code).plots] == [float(i) for i in range(22, 30)]
