@@ -10,6 +10,7 @@ import numpy as np
 import torch
 
 from .names import Names, key_of, tensors_in
+from .objects import is_a
 from .series import SeriesBook
 from .sites import BindingSite
 
@@ -54,7 +55,7 @@ class Bindings:
             return value
         if (
             self._steps.total > 3
-            and isinstance(value, torch.Tensor)
+            and is_a(value, torch.Tensor)
             and self._is_idle(site)
             and (not value.is_leaf or self._is_known(site, value))
         ):
@@ -123,7 +124,7 @@ class Bindings:
     def _name(self, site: BindingSite, name: str, value: Any) -> None:
         if self._names.watched:
             self._watch(site, name, value)
-        if isinstance(value, torch.Tensor) and self._steps.total > 3 and not (value.requires_grad and value.is_leaf):
+        if is_a(value, torch.Tensor) and self._steps.total > 3 and not (value.requires_grad and value.is_leaf):
             return  # outcomes of the loop's arithmetic; their names say nothing
         self._names.learn(site, name, value, self._steps.total)
 
@@ -141,4 +142,4 @@ class Bindings:
 def _unpacks(value: Any) -> bool:
     if type(value) in (tuple, list):
         return True
-    return isinstance(value, torch.Tensor | np.ndarray) and value.ndim > 0 and len(value) <= 64
+    return (is_a(value, torch.Tensor) or is_a(value, np.ndarray)) and value.ndim > 0 and len(value) <= 64

@@ -9,7 +9,7 @@ from types import FrameType, TracebackType
 import torch
 
 from .names import tensors_in
-from .objects import Quiet
+from .objects import Quiet, is_a
 from .watch import Watch
 
 _MOST = 32  # states that are told
@@ -91,7 +91,7 @@ def _tensors(frames: list[FrameType], code: str, line: int, watch: Watch) -> lis
     states: dict[str, dict[str, object]] = {}
     with Quiet():
         for name, value in _named(frames, here, everywhere):
-            if isinstance(value, torch.Tensor) and len(states) < _MOST:
+            if is_a(value, torch.Tensor) and len(states) < _MOST:
                 called = _called(name, value, watch)
                 states.setdefault(called, _state(called, value, watch, on_line=name in here))
         if not any(_could_be_learned(name, state) for name, state in states.items()):
@@ -156,9 +156,9 @@ def _value(frame: FrameType, node: ast.expr) -> object:
 
 
 def _attribute(value: object, name: str) -> object:
-    if isinstance(value, torch.Tensor):
+    if is_a(value, torch.Tensor):
         return getattr(value, name) if name in ("grad", "data") else None
-    if isinstance(value, torch.nn.Module):
+    if is_a(value, torch.nn.Module):
         return value._parameters.get(name, value.__dict__.get(name))
     return getattr(value, "__dict__", {}).get(name)
 
@@ -166,8 +166,10 @@ def _attribute(value: object, name: str) -> object:
 def _element(value: object, key: object) -> object:
     if type(value) is dict and type(key) in (str, int):
         return value.get(key)
-    if isinstance(value, list | tuple) and type(key) is int and -len(value) <= key < len(value):
-        return tuple.__getitem__(value, key) if isinstance(value, tuple) else list.__getitem__(value, key)
+    if type(key) is int and is_a(value, list):
+        return list.__getitem__(value, key) if -list.__len__(value) <= key < list.__len__(value) else None
+    if type(key) is int and is_a(value, tuple):
+        return tuple.__getitem__(value, key) if -tuple.__len__(value) <= key < tuple.__len__(value) else None
     return None
 
 
@@ -192,7 +194,7 @@ def _attributes(value: object) -> Iterator[tuple[str, torch.Tensor]]:
     except AttributeError:  # it has slots
         return
     for name, attribute in list(inside.items())[:64]:
-        if isinstance(name, str) and isinstance(attribute, torch.Tensor):
+        if isinstance(name, str) and is_a(attribute, torch.Tensor):
             yield f".{name}", attribute
 
 

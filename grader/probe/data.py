@@ -9,7 +9,7 @@ import torch
 
 from .burst import Operation, Ref
 from .comparison import Comparison, columns, comparisons, inputs_of
-from .objects import SMALL, Quiet, Vector, finite, numbers
+from .objects import SMALL, Quiet, Vector, finite, is_a, numbers
 from .steps import Slot, Step
 
 MOST_ROWS = 2048
@@ -162,4 +162,4 @@ def _small(tensor: torch.Tensor) -> list[float | None]:
 
 
 def _any_requires(values: list[Any]) -> bool:
-    return any(isinstance(v, torch.Tensor) and v.requires_grad for v in values)
+    return any(is_a(v, torch.Tensor) and v.requires_grad for v in values)

@@ -22,7 +22,7 @@ from .burst import Burst
 from .data import DataBook, Snapshot
 from .loops import Activation, Loops
 from .names import Names
-from .objects import Quiet, Serials
+from .objects import Quiet, Serials, is_a
 from .optimizers import Optimizers
 from .plots import Plots
 from .series import SeriesBook
@@ -242,7 +242,7 @@ class Observer:
             for name, value in list(vars(sys.modules["__main__"]).items()):
                 if type(value) is list and len(value) >= 3:
                     ends = (value[0], value[len(value) // 2], value[-1])
-                    if all(isinstance(v, torch.Tensor) and v.grad_fn is not None for v in ends):
+                    if all(is_a(v, torch.Tensor) and v.grad_fn is not None for v in ends):
                         self.stage.note("keeps_graph", name, 0)
 
 

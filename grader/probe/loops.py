@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from .objects import scalar
+from .objects import is_a, scalar
 from .sites import LoopSite, Sites
 from .thinning import Thinned
 
@@ -113,8 +113,8 @@ class Loops:
         return value
 
     def _record(self, index: int, left: float | None, right: float | None, value: object) -> None:
-        number = float(value) if isinstance(value, bool) else scalar(value)
-        if number is None and not isinstance(value, bool):
+        number = float(value) if is_a(value, bool) else scalar(value)
+        if number is None and not is_a(value, bool):
             return
         history = self._atoms[index].history
         history.add((history.count, self._steps(), left, right, bool(number)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import torch
 
-from .objects import Quiet, Serials, Vector, small_numbers
+from .objects import Quiet, Serials, Vector, is_a, small_numbers
 from .sites import BindingSite
 
 Key = tuple[str, str]
@@ -53,9 +53,9 @@ class Names:
 
     def learn(self, site: BindingSite, name: str, value: object, step: int) -> None:
         """A name was bound to a value; remember it for the tensors in it."""
-        if isinstance(value, torch.Tensor):
+        if is_a(value, torch.Tensor):
             self._add((site.scope, name), value, site)
-        elif isinstance(value, torch.nn.Module):
+        elif is_a(value, torch.nn.Module):
             self._module_again(site, name, value, step)
             self._modules = [*[m for m in self._modules if m[0] != name][-31:], (name, weakref.ref(value), site.line)]
         else:
@@ -120,12 +120,12 @@ class Names:
             return
         if len(self.events) >= MOST_EVENTS:
             self.events.pop(MOST_EVENTS // 2)
-        if isinstance(value, torch.Tensor):
+        if is_a(value, torch.Tensor):
             self.events.append(self._tensor_event(site, name, value, holder, step, (slot, owner)))
-        elif not isinstance(value, torch.nn.Module) and not callable(value):
+        elif not is_a(value, torch.nn.Module) and not callable(value):
             with Quiet():
                 old: Vector = small_numbers(holder) or []
-            new: Vector = [float(value)] if isinstance(value, int | float) else []
+            new: Vector = [float(value)] if is_a(value, int) or is_a(value, float) else []
             kind = type(value).__name__[:60]
             self.events.append(
                 Event(step, site, name, slot, 0, kind, False, False, False, old, new, None, owner, None, self.loop())
@@ -177,11 +177,11 @@ def tensors_in(value: object) -> Iterator[tuple[str, torch.Tensor]]:
     """Tensors in a plain list, tuple or dict, with the subscript that reaches them."""
     if type(value) in (list, tuple) and len(value) <= 64:  # type: ignore[arg-type]  # a list or tuple
         for index, element in enumerate(value):  # type: ignore[arg-type, var-annotated]  # as above
-            if isinstance(element, torch.Tensor):
+            if is_a(element, torch.Tensor):
                 yield f"[{index}]", element
     elif type(value) is dict and len(value) <= 64:
         for key, element in value.items():
-            if isinstance(element, torch.Tensor) and isinstance(key, str | int):
+            if is_a(element, torch.Tensor) and isinstance(key, str | int):
                 yield f"[{key!r}]"[:60], element
 
 

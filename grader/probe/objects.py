@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import weakref
+from typing import TypeGuard, TypeVar
 
 import torch
 
@@ -14,6 +15,7 @@ SMALL = 64
 Quiet = torch._C.DisableTorchFunction
 
 Vector = list[float | None]
+T = TypeVar("T")
 
 
 class Serials:
@@ -37,6 +39,14 @@ class Serials:
         """The serial number of an object that has appeared, or None."""
         known = self._known.get(id(value))
         return known[1] if known is not None and known[0]() is value else None
+
+
+def is_a(value: object, kind: type[T]) -> TypeGuard[T]:
+    """Whether a value of the program's is of a kind, asked without calling anything of its class.
+
+    `isinstance` asks the value itself for its `__class__`, which a class may answer with anything, or an exception.
+    """
+    return issubclass(type(value), kind)
 
 
 def finite(number: float) -> float | None:
@@ -68,7 +78,7 @@ def small_numbers(tensor: torch.Tensor | None) -> Vector | None:
 
 
 def _number(value: object) -> float | None:
-    if isinstance(value, bool | int | float):
+    if is_a(value, int) or is_a(value, float):
         try:
             return finite(float(value))
         except OverflowError:
@@ -78,9 +88,9 @@ def _number(value: object) -> float | None:
 
 def scalar(value: object) -> float | None:
     """A number for what stands in a comparison: a Python or numpy number, or a tensor with one element."""
-    if isinstance(value, bool | int | float):
+    if is_a(value, int) or is_a(value, float):
         return _number(value)
-    if isinstance(value, torch.Tensor):
+    if is_a(value, torch.Tensor):
         if value.numel() != 1:
             return None
         with Quiet():
@@ -93,4 +103,4 @@ def scalar(value: object) -> float | None:
 
 def loss_value(root: object) -> float | None:
     """The value of a loss, None unless it is one number."""
-    return scalar(root) if isinstance(root, torch.Tensor) else None
+    return scalar(root) if is_a(root, torch.Tensor) else None

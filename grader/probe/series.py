@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from .objects import Quiet, Vector, finite, numbers
+from .objects import Quiet, Vector, finite, is_a, numbers
 from .sites import BindingSite
 
 MOST_SERIES = 64
@@ -20,7 +20,7 @@ def parts(value: object) -> Iterator[tuple[str, object]]:
     """A container's parts that may be series: itself (""), its columns, its elements, its entries, its tensors."""
     if is_series(value):
         yield "", value
-    elif isinstance(value, torch.Tensor | np.ndarray):
+    elif is_a(value, torch.Tensor) or is_a(value, np.ndarray):
         if value.ndim == 2 and value.shape[1] in (2, 3) and value.shape[0] >= _LEAST:
             yield from ((f"column {j}", value[:, j]) for j in range(value.shape[1]))
         elif value.ndim == 2 and value.shape[0] == 2 and value.shape[1] >= _LEAST:
@@ -29,7 +29,7 @@ def parts(value: object) -> Iterator[tuple[str, object]]:
         yield from ((f"column {j}", [row[j] for row in value]) for j in range(2))  # type: ignore[attr-defined]
     elif type(value) in (list, tuple) and len(value) <= 8:  # type: ignore[arg-type]  # a list or tuple
         yield from ((f"element {j}", e) for j, e in enumerate(value) if is_series(e))  # type: ignore[arg-type, var-annotated]
-    elif isinstance(value, dict) and len(value) <= 32:
+    elif is_a(value, dict) and len(value) <= 32:
         yield from ((f"entry {k}", e) for k, e in value.items() if isinstance(k, str) and is_series(e))
     else:
         tensors = getattr(_dataset(value), "tensors", None)
@@ -50,17 +50,17 @@ def _is_rows(value: Any) -> bool:
 
 
 def _is_number(value: object) -> bool:
-    if isinstance(value, torch.Tensor):
+    if is_a(value, torch.Tensor):
         return value.numel() == 1 and not value.is_complex()
-    return isinstance(value, int | float | np.number) and not isinstance(value, bool)
+    return any(is_a(value, kind) for kind in (int, float, np.number)) and not is_a(value, bool)
 
 
 def is_series(value: object) -> bool:
     """Whether a value is a row of at least three real numbers, in whatever container."""
-    if isinstance(value, torch.Tensor):
+    if is_a(value, torch.Tensor):
         long = value.numel() >= _LEAST and max(value.shape, default=0) == value.numel()
         return long and value.grad_fn is None and value.layout is torch.strided and not value.is_complex()
-    if isinstance(value, np.ndarray):
+    if is_a(value, np.ndarray):
         return value.size >= _LEAST and max(value.shape) == value.size and value.dtype.kind in "fiu"
     if type(value) in (list, tuple):
         return len(value) >= _LEAST and all(_is_number_or_single(v) for v in value)  # type: ignore[arg-type, attr-defined]
@@ -73,9 +73,9 @@ def _is_number_or_single(value: object) -> bool:
 
 def values_of(series: Any) -> Vector:
     """The numbers of a series in double precision."""
-    if isinstance(series, torch.Tensor):
+    if is_a(series, torch.Tensor):
         return numbers(series)
-    if isinstance(series, np.ndarray):
+    if is_a(series, np.ndarray):
         return [finite(float(v)) for v in series.reshape(-1)]
     if hasattr(series, "to_numpy"):
         return [finite(float(v)) for v in series.to_numpy().reshape(-1)]
@@ -150,12 +150,12 @@ class SeriesBook:
 
 def shifted(series: Any, by: list[float]) -> Any:
     """A series with numbers added, in its own container, shape and (if it holds fractions) dtype."""
-    if isinstance(series, torch.Tensor):
+    if is_a(series, torch.Tensor):
         with Quiet(), torch.no_grad():
             dtype = series.dtype if series.dtype.is_floating_point else torch.get_default_dtype()
             moved = (series.double() + torch.tensor(by, dtype=torch.float64).reshape(series.shape)).to(dtype)
             return moved.requires_grad_() if series.requires_grad else moved
-    if isinstance(series, np.ndarray):
+    if is_a(series, np.ndarray):
         kept = series.dtype if series.dtype.kind == "f" else np.dtype(float)
         return (series.astype(float) + np.array(by).reshape(series.shape)).astype(kept)
     if type(series) in (list, tuple):
@@ -175,8 +175,8 @@ def _put(value: Any, part: str, moved: Any) -> Any:
     if kind == "entry":
         return {**value, key: moved} if type(value) is dict else value
     index = int(key)
-    if isinstance(value, torch.Tensor | np.ndarray):
-        changed = value.clone() if isinstance(value, torch.Tensor) else value.astype(float)
+    changed = value.clone() if is_a(value, torch.Tensor) else value.astype(float) if is_a(value, np.ndarray) else None
+    if changed is not None:
         changed[(slice(None), index) if kind == "column" else index] = moved
         return changed
     if kind == "column":
