@@ -17,7 +17,7 @@ _LOSSES = {
 }  # fmt: skip
 _SUMS = {"add", "sub", "rsub", "neg", "subtract", "__add__", "__sub__", "__radd__", "__rsub__", "__neg__"}
 _SUMS |= {"add_", "sub_", "__iadd__", "__isub__", "negative"}
-_PRODUCTS = {"mul", "multiply", "__mul__", "__rmul__", "dot", "matmul", "__matmul__", "mm", "inner", "vdot"}
+_PRODUCTS = {"mul", "multiply", "__mul__", "__rmul__", "dot", "matmul", "__matmul__", "mm", "inner", "vdot", "einsum"}
 _VIEWS = {"t", "T", "mT", "transpose", "view", "reshape", "squeeze", "unsqueeze", "flatten", "view_as", "float"}
 _BENDS = {"pow", "__pow__", "square", "abs", "absolute", "norm", "__abs__", "vector_norm", "cosh", "log_cosh"}
 _WEIGHING = _PRODUCTS | {

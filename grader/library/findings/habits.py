@@ -125,7 +125,10 @@ def break_before_update(case: Case) -> Finding | None:
     *before, last = training.steps
     unused = all(r.by == "still" and not is_empty(r.after) for r in last.readings)
     moved = len(before) >= 2 and all(any(r.by != "still" for r in step.readings) for step in before[-2:])
+    same = all(len({r.serial for _, r in training.readings(p.slot)}) == 1 for p in training.parameters)
     line = stop.loop.exit_line
+    if not same:
+        return None  # the update makes new objects, and what moved was perhaps never differentiated again
     if not (unused and moved and line is not None and last.line < line):
         return None
     message = f"Line {line} leaves the loop between `backward()` and the update: the last gradient is thrown away."
