@@ -8,7 +8,7 @@ from grader.evidence import Evidence, Run
 from grader.library.convergence import learned
 from grader.verdict import Finding, Severity
 
-from . import crashes, cuts, graph, habits, model, moves, notes, outcome, stops
+from . import crashes, cuts, graph, habits, model, moves, notes, outcome, pace, refusals, still, stops
 from .case import Case
 
 Rule = Callable[[Case], Finding | None]
@@ -16,16 +16,16 @@ Rule = Callable[[Case], Finding | None]
 #: Rules about what happened in a run, under whichever seed; roots first.
 STRUCTURE: tuple[Rule, ...] = (
     crashes.syntax_error,
-    crashes.inplace_on_leaf,
+    refusals.inplace_on_leaf,
     graph.rebound_parameter,
     cuts.graph_cut,
-    crashes.missing_requires_grad,
-    crashes.integer_parameter,
-    crashes.second_backward,
-    crashes.nonscalar_backward,
-    crashes.backward_on_a_number,
-    crashes.numpy_on_requires_grad,
-    crashes.none_gradient_read,
+    refusals.missing_requires_grad,
+    refusals.integer_parameter,
+    refusals.second_backward,
+    refusals.nonscalar_backward,
+    refusals.backward_on_a_number,
+    refusals.numpy_on_requires_grad,
+    refusals.none_gradient_read,
     crashes.waits_for_input,
     crashes.missing_package,
     crashes.reads_missing_file,
@@ -40,8 +40,8 @@ STRUCTURE: tuple[Rule, ...] = (
     moves.ascends_gradient,
     moves.swapped_gradients,
     moves.wrong_gradient_used,
-    moves.lost_in_rounding,
-    moves.parameter_never_updated,
+    still.lost_in_rounding,
+    still.parameter_never_updated,
     moves.value_overwritten,
     graph.broadcast_mismatch,
     moves.data_requires_grad,
@@ -52,13 +52,13 @@ COURSE: tuple[Rule, ...] = (
     outcome.hard_coded_parameters,
     model.parameters_not_identifiable,
     outcome.missing_intercept,
-    outcome.diverges,
+    pace.diverges,
     stops.stop_findings,
     stops.stops_too_early_elsewhere,
-    outcome.too_few_steps,
+    pace.too_few_steps,
     crashes.from_outside,
     outcome.could_converge_further,
-    outcome.fragile_learning_rate,
+    pace.fragile_learning_rate,
     model.ignores_data,
     habits.stop_depends_on_luck,
     habits.break_before_update,

@@ -7,8 +7,8 @@ from functools import cached_property
 
 from grader.evidence import Crash, Evidence, Run, Trace
 from grader.library.stopping import Stop, stop_of
-from grader.library.updates import Movement, movements
-from grader.library.view import Training, training_of
+from grader.library.updates import Law, Movement, movements
+from grader.library.view import Training, first_value, shown, training_of
 from grader.verdict import Finding, Place, Severity
 
 
@@ -88,3 +88,25 @@ def in_place(case: Case, name: str, line: int | None) -> str:
     text = case.source_line(line)
     head = f"{name} = {name} - "
     return f"{name} -= {text[len(head) :]}" if text.startswith(head) else f"{name} -= learning_rate * {name}.grad"
+
+
+def moved_by(case: Case, law: Law) -> list[Movement]:
+    """The parameters that moved by a law."""
+    return [m for m in case.movements if m.law is law]
+
+
+def names_of(case: Case, movements: list[Movement]) -> str:
+    """The names of parameters that moved, for a sentence."""
+    assert case.training is not None  # movements come from a training
+    return listed([case.training.name(m.slot) for m in movements])
+
+
+def one_step(case: Case, movement: Movement) -> str:
+    """One step of a movement in numbers."""
+    reading, step = movement.reading, movement.step
+    assert case.training is not None  # movements come from a training
+    name = case.training.name(movement.slot)
+    return (
+        f"step {step.index + 1}: {name} = {shown(first_value(reading.value))}, gradient "
+        f"{shown(first_value(reading.after or ()))}, then {name} = {shown(first_value(reading.next))}"
+    )

@@ -9,7 +9,7 @@ from grader.library.source import parsed
 from grader.verdict import Finding, Place
 
 from .case import Case, wrong
-from .crashes import is_none_error
+from .refusals import is_none_error
 
 
 def graph_cut(case: Case) -> Finding | None:

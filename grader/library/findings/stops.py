@@ -10,7 +10,7 @@ from grader.library.view import Training, shown
 from grader.verdict import Finding
 
 from .case import Case, wrong
-from .outcome import too_slow
+from .pace import too_slow
 
 
 def stop_findings(case: Case) -> Finding | None:

@@ -1,0 +1,253 @@
+"""What torch refuses to do, by an error of its own: what the error means, and the line that caused it."""
+
+from __future__ import annotations
+
+from grader.evidence import Crash, Parameter, TensorState
+from grader.verdict import Finding
+
+from .case import Case, breaks, in_place, listed
+
+_NO_GRAPH = "does not require grad"
+_IN_PLACE = ("a leaf Variable that requires grad", "a view of a leaf Variable that requires grad")
+
+
+def inplace_on_leaf(case: Case) -> Finding | None:
+    """A parameter was changed in place while autograd was recording."""
+    crash = case.crash
+    if crash is None or crash.type != "RuntimeError" or not any(text in crash.message for text in _IN_PLACE):
+        return None
+    leaves = [t.name for t in crash.tensors if t.on_line and t.leaf and t.requires_grad and "." not in t.name]
+    name = leaves[0] if leaves else "the parameter"
+    message = (
+        f"Line {crash.line} changes `{name}` in place while PyTorch is recording operations, and PyTorch refuses: "
+        f"`{name}` is a leaf whose gradient it has to compute, and the update is not part of the model."
+    )
+    hint = f"Put the update under `with torch.no_grad():`, so that it is not recorded:\n\n`{_guarded(crash)}`"
+    state = f"`{name}`: leaf, requires_grad=True; gradients were being recorded"
+    return breaks("inplace_on_leaf", crash.line, message, hint, f"{crash.type}: {crash.message[:300]} ({state})")
+
+
+def _guarded(crash: Crash) -> str:
+    return f"with torch.no_grad():\n    {crash.text.strip()}"
+
+
+def missing_requires_grad(case: Case) -> Finding | None:
+    """Something that should be learned was never marked as a parameter."""
+    crash = case.crash
+    if crash is None:
+        return None
+    no_graph = crash.type == "RuntimeError" and _NO_GRAPH in crash.message
+    no_grad_read = is_none_error(crash)
+    if not (no_graph or no_grad_read):
+        return None
+    forgotten = [t for t in crash.tensors if _is_forgotten(t) and t.on_line != no_graph and not _by_update(case, t)]
+    if not forgotten or (no_graph and case.training is not None):
+        return None
+    names = listed([t.name for t in forgotten])
+    one = len({t.name for t in forgotten}) == 1
+    them, are = ("it", "was") if one else ("them", "were")
+    seen = (
+        "so the loss has no graph to go back through" if no_graph else f"so its `grad` stays None on line {crash.line}"
+    )
+    message = f"{names} {are} made without `requires_grad=True`. PyTorch does not track {them}, {seen}."
+    hint = (
+        f"Ask for gradients where {them.replace('them', 'they are').replace('it', 'it is')} made: `requires_grad=True`."
+    )
+    line = min((t.born for t in forgotten if t.born), default=crash.line)
+    states = "; ".join(f"{t.name}: requires_grad={t.requires_grad}, leaf={t.leaf}" for t in forgotten)
+    return breaks("missing_requires_grad", line, message, hint, f"{states}. {crash.type}: {crash.message[:200]}")
+
+
+def _is_forgotten(tensor: TensorState) -> bool:
+    is_float = tensor.dtype.startswith(("float", "bfloat"))
+    return tensor.leaf and not tensor.requires_grad and is_float and not tensor.name.endswith((".grad", ".data"))
+
+
+def integer_parameter(case: Case) -> Finding | None:
+    """Whole numbers cannot have gradients."""
+    crash = case.crash
+    if crash is None or "floating point" not in crash.message or "require gradients" not in crash.message:
+        return None
+    message = f"Line {crash.line} asks for gradients of whole numbers. Slopes change in small steps; integers cannot."
+    hint = "Make the parameter from fractions: `0.` instead of `0`, or `dtype=torch.float32`."
+    return breaks("integer_parameter", crash.line, message, hint, f"{crash.type}: {crash.message[:300]}")
+
+
+def second_backward(case: Case) -> Finding | None:
+    """The same graph was gone through twice."""
+    crash = case.crash
+    if crash is None or "backward through the graph a second time" not in crash.message:
+        return None
+    loop = case.training.loop if case.training is not None else None
+    data = case.trace.data
+    tracked = _tracked_data(case)
+    if tracked is not None and tracked.born is not None:
+        return _data_has_a_graph(crash, tracked.names[0] if tracked.names else "the data", tracked.born)
+    lines = {step.line for step in case.trace.steps if step.root == case.trace.steps[-1].root}
+    same = len([step for step in case.trace.steps if step.root == case.trace.steps[-1].root]) > 1
+    outside = data is not None and loop is not None and 0 < data.line < loop.line and len(lines) == 1 and same
+    line = data.line if outside and data is not None else crash.line
+    if outside:
+        message = (
+            f"The loss is computed once, on line {line}, before the loop on line {loop.line if loop else ''}. PyTorch "
+            "frees the graph after the first backward, so the second one, in the next round, finds nothing."
+        )
+        hint = "Compute the prediction and the loss inside the loop, so that every step has a graph of its own."
+    elif same and loop is not None and len(lines) == 1:
+        message = (
+            f"Line {line} differentiates the same loss again: it was computed once, before the loop on line "
+            f"{loop.line}. PyTorch frees the graph after the first backward, so the second one finds nothing."
+        )
+        hint = "Compute the prediction and the loss inside the loop, so that every step has a graph of its own."
+    elif not same:
+        message = (
+            f"Line {line} goes back through operations that an earlier backward went through already: something that "
+            "needs gradients was computed once, and every step uses it. PyTorch frees what a backward has gone through."
+        )
+        hint = "Inside the loop compute all that depends on parameters; data needs no `requires_grad`."
+    else:
+        message = (
+            f"Line {line} calls backward a second time on the same graph. PyTorch frees a graph after its backward: "
+            "every backward needs a forward computation of its own."
+        )
+        hint = "Call backward once a step, after computing prediction and loss anew from the current parameters."
+    return breaks("second_backward", line, message, hint, f"{crash.type}: {crash.message[:200]}")
+
+
+def _tracked_data(case: Case) -> Parameter | None:
+    """Inputs or targets among the leaves of the graph: many numbers that nothing moves."""
+    training = case.training
+    if training is None:
+        return None
+    many = [p for p in training.parameters if not p.is_module_parameter and _count(p.shape) >= 8]
+    return next((p for p in many if all(r.by == "still" for _, r in training.readings(p.slot))), None)
+
+
+def _data_has_a_graph(crash: Crash, name: str, line: int) -> Finding:
+    message = (
+        f"`{name}`, made on line {line}, requires grad. So PyTorch also records what is computed from it before the "
+        f"loop, once; the first backward frees that record, and the second, on line {crash.line}, misses it."
+    )
+    hint = f"Data is not learned: leave out `requires_grad` where `{name}` is made."
+    return breaks("second_backward", line, message, hint, f"{crash.type}: {crash.message[:200]}")
+
+
+def nonscalar_backward(case: Case) -> Finding | None:
+    """Backward was called on a whole table of losses."""
+    crash = case.crash
+    if crash is None or "grad can be implicitly created only for scalar outputs" not in crash.message:
+        return None
+    failed = next((s for s in case.trace.steps if s.failed), None)
+    count = _count(failed.loss_shape) if failed is not None else 0
+    many = f"{count} numbers" if count else "several numbers"
+    message = f"Line {crash.line} calls backward on {many}. Which of them should go down? A loss is a single number."
+    hint = "Take the mean (or the sum) first: `loss.mean().backward()`."
+    return breaks("nonscalar_backward", crash.line, message, hint, f"{crash.type}: {crash.message[:200]}")
+
+
+def _count(shape: tuple[int, ...]) -> int:
+    count = 1
+    for length in shape:
+        count *= length
+    return count
+
+
+def backward_on_a_number(case: Case) -> Finding | None:
+    """The loss had been turned into a plain number."""
+    crash = case.crash
+    if crash is None or crash.type != "AttributeError" or "has no attribute 'backward'" not in crash.message:
+        return None
+    message = (
+        f"Line {crash.line} calls backward on a plain number: the loss lost its graph on the way ({crash.message})."
+    )
+    hint = "Keep the loss a tensor until after backward; use `.item()` only for printing."
+    return breaks("backward_on_a_number", crash.line, message, hint, f"{crash.type}: {crash.message[:200]}")
+
+
+def numpy_on_requires_grad(case: Case) -> Finding | None:
+    """numpy was asked for a tensor that autograd tracks."""
+    crash = case.crash
+    if crash is None or "Can't call numpy() on Tensor that requires grad" not in crash.message:
+        return None
+    tracked = next((t for t in crash.tensors if t.on_line and t.leaf and t.requires_grad and t.born), None)
+    what = f"`{tracked.name}`, made on line {tracked.born}," if tracked is not None else "a tensor"
+    message = f"Line {crash.line} turns {what} into a numpy array while PyTorch still tracks it."
+    hint = "Detach it first: `.detach().numpy()`."
+    if tracked is not None and _count(tracked.shape) >= 8 and tracked.slot is None:
+        hint = (
+            f"If `{tracked.name}` is data, it needs no gradient: leave out its `requires_grad`. Else detach it first."
+        )
+    return breaks("numpy_on_requires_grad", crash.line, message, hint, f"{crash.type}: {crash.message[:200]}")
+
+
+def none_gradient_read(case: Case) -> Finding | None:
+    """Arithmetic on a gradient that is None, when nothing above explains it."""
+    crash = case.crash
+    if crash is None or not is_none_error(crash):
+        return None
+    bare = [t for t in crash.tensors if t.on_line and not t.has_grad and not t.name.endswith((".grad", ".data"))]
+    updated = next((t for t in bare if _by_update(case, t)), None)
+    if updated is not None and updated.born is not None:
+        return _update_made_another(case, crash, updated, updated.born)
+    derived = next((t for t in bare if not t.leaf), None)
+    if derived is not None:
+        seen = f"`{derived.name}` is the result of an operation ({derived.made_by}), not a tensor that you created"
+        message = f"On line {crash.line} `{derived.name}.grad` is None: {seen}, and only those keep a gradient."
+        line = derived.born or crash.line
+        hint = f"Make `{derived.name}` in one step and call `.requires_grad_()` on the outcome."
+    elif bare and case.trace.total_steps == 0:
+        message = f"On line {crash.line} `{bare[0].name}.grad` is still None: no backward has filled it yet."
+        hint, line = "Call `loss.backward()` before you use the gradient.", crash.line
+        return breaks("grad_read_before_backward", line, message, hint, f"{crash.type}: {crash.message[:200]}")
+    elif bare and (cleared := _clearing_line(case, bare[0])) is not None:
+        return _emptied(case, crash, bare[0], cleared)
+    elif bare:
+        message = f"On line {crash.line} `{bare[0].name}.grad` is None: the loss does not depend on `{bare[0].name}`."
+        hint, line = f"Use `{bare[0].name}` in the prediction, or leave out its update.", crash.line
+    else:
+        return None
+    return breaks("none_gradient_read", line, message, hint, f"{crash.type}: {crash.message[:200]}")
+
+
+def _by_update(case: Case, tensor: TensorState) -> bool:
+    """Whether a tensor without gradient was made by a line that uses one: an update that made a new tensor."""
+    return not (tensor.leaf and tensor.requires_grad) and ".grad" in case.source_line(tensor.born)
+
+
+def _update_made_another(case: Case, crash: Crash, derived: TensorState, line: int) -> Finding:
+    """The rebinding of a name that never was the parameter's own, such as one that was looked up in the loop."""
+    message = (
+        f"Line {line} makes `{derived.name}` a new tensor, the result of an operation. The parameter did not change, "
+        f"and the new tensor has no `grad`: so Python stops on line {crash.line}: {crash.message[:160]}"
+    )
+    update = in_place(case, derived.name, line)
+    hint = f"Change the tensor itself, without recording it:\n\n`with torch.no_grad():\n    {update}`"
+    seen = f"`{derived.name}`: leaf={derived.leaf}, requires_grad={derived.requires_grad}, {derived.made_by}"
+    return breaks("rebound_parameter", line, message, hint, seen.rstrip(", "))
+
+
+def _clearing_line(case: Case, tensor: TensorState) -> int | None:
+    """The line that set a gradient to None which the last backward had filled."""
+    steps = case.training.steps if case.training is not None else ()
+    filled = any(r.slot == tensor.slot and r.after is not None for r in steps[-1].readings) if steps else False
+    return case.line_of(tensor.slot, "grad") if filled and tensor.slot is not None else None
+
+
+def _emptied(case: Case, crash: Crash, tensor: TensorState, line: int) -> Finding:
+    """What is said depends on whether an update came to use the gradient first."""
+    name, seen = tensor.name, f"{crash.type}: {crash.message[:200]}"
+    readings = case.training.steps[-1].readings if case.training is not None else ()
+    if any(r.slot == tensor.slot and r.by != "still" for r in readings):
+        message = f"On line {crash.line} `{name}.grad` is None: line {line} has set it to None just before."
+        hint = f"Read the gradient before line {line} clears it."
+        return breaks("none_gradient_read", crash.line, message, hint, seen)
+    message = (
+        f"`backward()` fills `{name}.grad`, line {line} sets it back to None, and line {crash.line} then wants to use "
+        "it: there is nothing left."
+    )
+    hint = f"First the update, then clear the gradient: move line {line} below the update (or above `backward()`)."
+    return breaks("zeroed_before_update", line, message, hint, seen)
+
+
+def is_none_error(crash: Crash) -> bool:
+    return crash.type in ("TypeError", "AttributeError") and "NoneType" in crash.message

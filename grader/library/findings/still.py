@@ -1,0 +1,109 @@
+"""Parameters that stand still although they have a gradient."""
+
+from __future__ import annotations
+
+import ast
+
+from grader.evidence import Optimizer, Touch
+from grader.library.regression import ROUNDING
+from grader.library.source import parsed
+from grader.library.updates import Law, Movement, is_data
+from grader.library.view import first_value, is_empty, shown
+from grader.verdict import Finding
+
+from .case import Case, moved_by, names_of, one_step, wrong
+
+
+def optimizer_of(case: Case, slot: int) -> Optimizer | None:
+    return next((o for o in case.trace.optimizers if slot in o.slots), None)
+
+
+def pointless(case: Case) -> list[Movement]:
+    """Parameters that are written at every step and yet do not move: their update does not look at the gradient."""
+    return [m for m in _written_yet_still(case) if not _looks_at_its_gradient(case, m)]
+
+
+def _written_yet_still(case: Case) -> list[Movement]:
+    written = {t.slot for t in case.trace.touches if t.part == "value" and t.act == "write"}
+    return [m for m in moved_by(case, Law.STILL) if m.slot in written and not is_empty(m.reading.after)]
+
+
+def _looks_at_its_gradient(case: Case, still: Movement) -> bool:
+    """Whether a parameter that hardly moves is moved by its gradient, as far as one can see.
+
+    What `torch.autograd.grad` returns is looked at by nobody whom one could see: then another parameter's rate tells.
+    """
+    reading = still.reading
+    if reading.next != reading.value or any(_is_read(t, still.slot) for t in case.trace.touches):
+        return True
+    rates = [m.rate for m in case.movements if m.rate is not None]
+    size = max((abs(v) for v in reading.value if v is not None), default=0.0)
+    steep = max((abs(v) for v in reading.after or () if v is not None), default=0.0)
+    return still.step.via == "grad" and all(rate * steep <= ROUNDING * size for rate in rates)
+
+
+def _is_read(touch: Touch, slot: int) -> bool:
+    return (touch.slot, touch.part, touch.act) == (slot, "grad", "read")
+
+
+def lost_in_rounding(case: Case) -> Finding | None:
+    """Updates so small that the numbers cannot hold them."""
+    found = [m for m in _written_yet_still(case) if _looks_at_its_gradient(case, m)]
+    if not found or case.training is None:
+        return None
+    first, line = found[0], case.first_line([m.slot for m in found], "value")
+    name, value = case.training.name(first.slot), first_value(first.reading.value)
+    message = (
+        f"Line {line} changes {names_of(case, found)} by so little that hardly anything arrives: a number in single "
+        f"precision keeps about seven digits, and next to `{name}` = {shown(value)} the update (learning rate times a "
+        f"gradient of {shown(first_value(first.reading.after or ()))}) is beyond the last of them."
+    )
+    hint = "Take a much larger learning rate, as long as the loss still falls."
+    return wrong("learning_rate_too_small", line, message, hint, one_step(case, first))
+
+
+def parameter_never_updated(case: Case) -> Finding | None:
+    """A parameter has a gradient, and nothing uses it."""
+    never_steps = bool(case.trace.optimizers) and not _asks_for_steps(case)
+    if case.training is not None and len(case.training.steps) < (2 if case.crash is None else 3) and not never_steps:
+        return None  # there was no time to update
+    moved = {m.slot for m in case.movements if m.law is not Law.STILL}
+    pointless = {m.slot for m in _written_yet_still(case)}
+    if case.training is None:
+        return None
+    found = [m for m in moved_by(case, Law.STILL) if m.slot not in pointless and not is_data(case.training, m)]
+    if not found or case.training is None:
+        return None
+    name, first = names_of(case, found), found[0]
+    optimizers = case.trace.optimizers
+    line = next((p.born for p in case.training.parameters if p.slot == first.slot), None)
+    if optimizers and not moved and not any(o.steps for o in optimizers):
+        message = (
+            f"Gradients are computed, but `step()` of the optimizer (line {optimizers[0].line}) is never "
+            "called: nothing applies them."
+        )
+        hint = "Call `optimizer.step()` once a step, after `backward()`."
+        return wrong("optimizer_never_steps", first.step.line, message, hint, one_step(case, first))
+    if optimizers and not any(first.slot in o.slots for o in optimizers):
+        message = (
+            f"{name} {'are' if len(found) > 1 else 'is'} not among the parameters of the optimizer made on line "
+            f"{optimizers[0].line}: nothing ever moves {'them' if len(found) > 1 else 'it'}."
+        )
+        it = "them" if len(found) > 1 else "it"
+        hint = f"Hand {it} over too, for example `[..., {case.training.name(first.slot)}]`, or `model.parameters()`."
+        return wrong("parameter_not_in_optimizer", optimizers[0].line, message, hint, one_step(case, first))
+    has, it = ("have gradients", "they keep the values") if len(found) > 1 else ("has a gradient", "it keeps the value")
+    message = f"{name} {has} at every step, but no line uses them: {it} from the beginning."
+    hint = "Update every parameter of your model in the same way, each with its own `grad`."
+    return wrong("parameter_never_updated", line, message, hint, one_step(case, first))
+
+
+def _asks_for_steps(case: Case) -> bool:
+    """Whether the program calls `step` on anything that is not a schedule of the learning rate."""
+    source = parsed(case.evidence.source)
+    if source is None:
+        return True
+    made = [a for a in source.all(ast.Assign) if "lr_scheduler" in source.of(a.value)]
+    schedules = {source.of(target) for a in made for target in a.targets}
+    attributes = [a for a in source.all(ast.Attribute) if a.attr == "step"]
+    return any(source.of(a.value) not in schedules for a in attributes)
