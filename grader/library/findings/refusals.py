@@ -41,6 +41,8 @@ def missing_requires_grad(case: Case) -> Finding | None:
     if not (no_graph or no_grad_read):
         return None
     forgotten = [t for t in crash.tensors if _is_forgotten(t) and t.on_line != no_graph and not _by_update(case, t)]
+    if no_grad_read:
+        forgotten = [t for t in forgotten if f"{t.name}.grad" in crash.text or t.name not in crash.text]
     if not forgotten or (no_graph and case.training is not None):
         return None
     names = listed([t.name for t in forgotten])
