@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.library.convergence import Learned, fit_of, learned, loss_scale, varying
-from grader.library.fit import best_fit, confidence_excess, curvature, steps_needed
+from grader.library.fit import best_fit, confidence_excess, curvature, mean_squared_error, steps_needed
 from grader.library.stopping import Exit
 from grader.library.updates import Law
 from grader.library.view import Training, shown
@@ -37,11 +37,23 @@ def diverges(case: Case) -> Finding | None:
 
 
 def grew(training: Training) -> bool:
+    """Whether the loss grows without bound: of single samples, only if the error over all the data grew, too."""
+    if _error_fell(training):
+        return False
     losses = [s.loss for s in training.steps]
     first, last = losses[0], losses[-1]
     if last is None:
         return first is not None
     return first is not None and last > 10 * max(abs(first), 1e-12)
+
+
+def _error_fell(training: Training) -> bool:
+    data = training.trace.data
+    if data is None:
+        return False
+    ends = (training.prediction("start"), training.prediction("end"))
+    start, end = (mean_squared_error(p.values, data.targets) if p is not None else None for p in ends)
+    return start is not None and end is not None and end <= start
 
 
 def _last(training: Training) -> str:
