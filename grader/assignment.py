@@ -74,8 +74,8 @@ class Assignment:
     to have. seeds: what every submission is run under; spare_seeds: further ones, before a check fails.
     advice: whether students are shown the change that mends a mistake ("fixes"), or words only ("hints").
     starter_fails: the checks that the starter is expected not to pass. finding_ids: what `findings` can
-    diagnose. files: what lies beside a program when it
-    runs: relative path, content. rubric: numbers that the checks read (see the function `rubric`).
+    diagnose. files: what lies beside a program when it runs: relative path, content. rubric: numbers that the
+    checks read (see the function `rubric`).
     """
 
     name: str

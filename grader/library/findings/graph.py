@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 
 import numpy as np
 
@@ -206,7 +207,7 @@ def broadcast_mismatch(case: Case) -> Finding | None:
     if data is None or (case.training is None and case.crash is None):
         return None
     table, prediction, target = data.table_shape, data.prediction_shape, data.target_shape
-    if not (_count(table) > max(_count(prediction), _count(target)) > 1):
+    if not (math.prod(table) > max(math.prod(prediction), math.prod(target)) > 1):
         return None
     message = (
         f"Line {data.line} compares a prediction of shape {_shape(prediction)} with targets of shape {_shape(target)}. "
@@ -216,10 +217,6 @@ def broadcast_mismatch(case: Case) -> Finding | None:
     hint = "Give both the same shape, for example with `.view(-1, 1)` or `.squeeze()`; print the shapes to check."
     seen = f"{_shape(prediction)} against {_shape(target)} made {_shape(table)}"
     return wrong("broadcast_mismatch", data.line, message, hint, seen)
-
-
-def _count(shape: tuple[int, ...]) -> int:
-    return int(np.prod(shape)) if shape else 1
 
 
 def _shape(shape: tuple[int, ...]) -> str:

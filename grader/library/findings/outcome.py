@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from grader.evidence import Ending
 from grader.library.convergence import learned, varying
 from grader.library.stopping import Exit
@@ -131,7 +133,7 @@ def missing_intercept(case: Case) -> Finding | None:
     training, end = case.training, learned(case.run)
     if training is None or end is None or end.loss is None or end.converged(case.share):
         return None
-    if sum(_size(p.shape) for p in training.parameters) != 1 or training.trace.data is None:
+    if sum(math.prod(p.shape) for p in training.parameters) != 1 or training.trace.data is None:
         return None
     columns = varying(training.trace.data)
     line = training.parameters[0].born
@@ -151,10 +153,3 @@ def missing_intercept(case: Case) -> Finding | None:
         hint,
         f"mean squared error {shown(end.loss)}, best {shown(end.fit.loss)}",
     )
-
-
-def _size(shape: tuple[int, ...]) -> int:
-    size = 1
-    for length in shape:
-        size *= length
-    return size

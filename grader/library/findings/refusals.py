@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from grader.evidence import Crash, Parameter, TensorState
 from grader.verdict import Finding
 
@@ -121,7 +123,7 @@ def _tracked_data(case: Case) -> Parameter | None:
     training = case.training
     if training is None:
         return None
-    many = [p for p in training.parameters if not p.is_module_parameter and _count(p.shape) >= 8]
+    many = [p for p in training.parameters if not p.is_module_parameter and math.prod(p.shape) >= 8]
     return next((p for p in many if all(r.by == "still" for _, r in training.readings(p.slot))), None)
 
 
@@ -140,18 +142,11 @@ def nonscalar_backward(case: Case) -> Finding | None:
     if crash is None or "grad can be implicitly created only for scalar outputs" not in crash.message:
         return None
     failed = next((s for s in case.trace.steps if s.failed), None)
-    count = _count(failed.loss_shape) if failed is not None else 0
+    count = math.prod(failed.loss_shape) if failed is not None else 0
     many = f"{count} numbers" if count else "several numbers"
     message = f"Line {crash.line} calls backward on {many}. Which of them should go down? A loss is a single number."
     hint = "Take the mean (or the sum) first: `loss.mean().backward()`."
     return breaks("nonscalar_backward", crash.line, message, hint, f"{crash.type}: {crash.message[:200]}")
-
-
-def _count(shape: tuple[int, ...]) -> int:
-    count = 1
-    for length in shape:
-        count *= length
-    return count
 
 
 def backward_on_a_number(case: Case) -> Finding | None:
@@ -175,7 +170,7 @@ def numpy_on_requires_grad(case: Case) -> Finding | None:
     what = f"`{tracked.name}`, made on line {tracked.born}," if tracked is not None else "a tensor"
     message = f"Line {crash.line} turns {what} into a numpy array while PyTorch still tracks it."
     hint = "Detach it first: `.detach().numpy()`."
-    if tracked is not None and _count(tracked.shape) >= 8 and tracked.slot is None:
+    if tracked is not None and math.prod(tracked.shape) >= 8 and tracked.slot is None:
         hint = (
             f"If `{tracked.name}` is data, it needs no gradient: leave out its `requires_grad`. Else detach it first."
         )
