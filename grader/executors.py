@@ -15,10 +15,9 @@ from grader.errors import SandboxError, UsageError
 from grader.evidence import Run, Scenario
 from grader.program import Program
 
-# What takes long to import, and the word without which it is not needed (optimizers import dynamo).
+# What takes long to import, and the word without which it is not needed.
 _WARM = {
     "torch": b"",
-    "torch._dynamo": b"optim",
     "numpy": b"",
     "matplotlib.pyplot": b"matplotlib",
     "torch.utils.data": b"utils.data",

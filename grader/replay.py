@@ -14,9 +14,9 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from grader.evidence import Data, Evidence, Prediction, Run, Step, Trace
+from grader.evidence import Data, Evidence, Prediction, Run, Step, Trace, Vector
 from grader.library.convergence import varying
-from grader.library.view import Training, finite, plain, training_of
+from grader.library.view import Training, finite, training_of
 
 Array = npt.NDArray[np.float64]
 
@@ -80,32 +80,31 @@ class _Line:
     inputs: Array
     targets: Array
 
-    def residual(self, parameters: Array) -> Array:
-        """Predictions minus targets, for k parameters."""
-        slope, intercept = parameters @ self.weights + self.constant
-        return np.asarray(slope * self.inputs + intercept - self.targets)
+    def residuals(self, parameters: Array) -> Array:
+        """Predictions minus targets (m, n), for m times k parameters."""
+        slope, intercept = (parameters @ self.weights + self.constant).T
+        return np.asarray(np.outer(slope, self.inputs) + intercept[:, None] - self.targets)
 
-    def gradient(self, parameters: Array) -> Array:
-        """The gradient of the mean squared error."""
-        residual = self.residual(parameters)
-        return np.asarray(self.weights @ np.array([2 * np.mean(residual * self.inputs), 2 * np.mean(residual)]))
+    def gradients(self, residuals: Array) -> Array:
+        """The gradients (m, k) of the mean squared error, for residuals (m, n)."""
+        pairs = np.stack([2 * np.mean(residuals * self.inputs, axis=1), 2 * np.mean(residuals, axis=1)], axis=1)
+        return np.asarray(pairs @ self.weights.T)
 
 
 def _mathematics(training: Training, *, hooked: bool) -> Iterator[str]:
     """Losses and gradients, recomputed at every step."""
     line = _line_of(training)
-    known = [] if line is None else [one for step in training.steps if (one := _State.of(training, step)) is not None]
-    if line is None or len(known) < LEAST_STEPS:
+    known = None if line is None else _states_of(training)
+    if line is None or known is None or len(known.losses) < LEAST_STEPS:
         return
     with np.errstate(all="ignore"):
-        errors = np.array([np.mean(line.residual(one.parameters) ** 2) for one in known])
-        losses = np.array([one.loss for one in known])
+        residuals, losses = line.residuals(known.parameters), known.losses
+        errors = np.mean(residuals**2, axis=1)
         scale = float(np.median(losses[:3] / np.maximum(errors[:3], 1e-300)))
         play = HALF if any("16" in p.dtype for p in training.parameters) else 1.0
         floor = play * ABSOLUTE * abs(scale) * float(np.mean(line.targets**2) + np.var(line.targets))
         same_loss = np.abs(losses - scale * errors) <= play * RELATIVE * np.abs(losses) + floor
-        along = _along(line, known)
-        adds_up = along | _trapezoids(known, losses, floor)
+        adds_up = _along(line.gradients(residuals), known.gradients) | _trapezoids(known, floor)
     understood = bool(np.all(same_loss[:3]))
     if understood and np.mean(same_loss | adds_up) < 1 - ODD_STEPS:
         yield "neither its losses nor its gradients follow from its parameters and data."
@@ -114,58 +113,62 @@ def _mathematics(training: Training, *, hooked: bool) -> Iterator[str]:
 
 
 @dataclass(frozen=True)
-class _State:
-    """A full-batch step with everything known: k parameters, the gradient that this backward added, the loss."""
+class _States:
+    """The m full-batch steps with everything known: parameters and the gradients that the backwards added (m, k)."""
 
-    index: int
+    indexes: npt.NDArray[np.intp]
     parameters: Array
-    gradient: Array
-    loss: float
+    gradients: Array
+    losses: Array
 
-    @classmethod
-    def of(cls, training: Training, step: Step) -> _State | None:
-        """A step's state; None where a number is missing."""
-        readings = {r.slot: r for r in step.readings}
-        slots = _slots(training)
-        if step.loss is None or not set(slots) <= set(readings):
+
+def _states_of(training: Training) -> _States | None:
+    """The states of a training's steps; steps where a number is missing are left out, None if that leaves none."""
+    slots = _slots(training)
+    known = [(step, row) for step in training.steps if (row := _row(slots, step)) is not None]
+    if not known or len({len(value) for _, (value, _, _) in known}) != 1:
+        return None
+    values, afters, befores = (np.array([row[part] for _, row in known], float) for part in range(3))
+    indexes = np.array([step.index for step, _ in known], dtype=np.intp)
+    return _States(indexes, values, afters - befores, np.array([step.loss for step, _ in known], float))
+
+
+def _row(slots: list[int], step: Step) -> tuple[Vector, Vector, Vector] | None:
+    """Values, gradients after and before of all slots at a step; None where a number is missing."""
+    readings = {r.slot: r for r in step.readings}
+    if step.loss is None or not all(slot in readings for slot in slots):
+        return None
+    values: Vector = ()
+    afters: Vector = ()
+    befores: Vector = ()
+    for reading in (readings[slot] for slot in slots):
+        after = reading.after or ()
+        before = reading.before or (0.0,) * len(after)
+        if not len(reading.value) == len(after) == len(before) > 0:
             return None
-        value: list[float] = []
-        gradient: list[float] = []
-        for slot in slots:
-            reading = readings[slot]
-            after = reading.after or ()
-            before = reading.before or (0.0,) * len(after)
-            if not (finite(reading.value) and finite(after) and finite(before)):
-                return None
-            if not len(reading.value) == len(after) == len(before) > 0:
-                return None
-            value += plain(reading.value)
-            gradient += [a - b for a, b in zip(plain(after), plain(before), strict=True)]
-        return cls(step.index, np.array(value, float), np.array(gradient, float), step.loss)
+        values, afters, befores = values + reading.value, afters + after, befores + before
+    return (values, afters, befores) if finite(values) and finite(afters) and finite(befores) else None
 
 
 def _slots(training: Training) -> list[int]:
     return sorted(p.slot for p in training.parameters)
 
 
-def _along(line: _Line, known: list[_State]) -> npt.NDArray[np.bool_]:
-    """Where a gradient has the direction of the recomputed one, or both are as small as rounding."""
-    steep = [line.gradient(one.parameters) for one in known]
-    least = 1e-3 * max(float(np.linalg.norm(g)) for g in steep)
-    lengths = np.array([np.linalg.norm(g) * np.linalg.norm(one.gradient) for g, one in zip(steep, known, strict=True)])
-    inner = np.array([abs(g @ one.gradient) for g, one in zip(steep, known, strict=True)])
-    flat = np.array([np.linalg.norm(g) <= least for g in steep])
-    return np.asarray((inner >= ALONG * lengths) | flat)
+def _along(due: Array, seen: Array) -> npt.NDArray[np.bool_]:
+    """Where a gradient (row of m, k) has the direction of the recomputed one, or that is as small as rounding."""
+    length = np.linalg.norm(due, axis=1)
+    inner = np.abs(np.sum(due * seen, axis=1))
+    return np.asarray((inner >= ALONG * length * np.linalg.norm(seen, axis=1)) | (length <= 1e-3 * length.max()))
 
 
-def _trapezoids(known: list[_State], losses: Array, floor: float) -> npt.NDArray[np.bool_]:
+def _trapezoids(known: _States, floor: float) -> npt.NDArray[np.bool_]:
     """Where the loss changes from step to step as the gradients along the way say: exact for quadratic losses."""
-    held = np.zeros(len(known), bool)
-    for place, (one, two) in enumerate(pairwise(known)):
-        due = float((one.gradient + two.gradient) @ (two.parameters - one.parameters)) / 2
-        change = float(losses[place + 1] - losses[place])
-        near = two.index == one.index + 1 and abs(due - change) <= 0.02 * abs(change) + floor
-        held[place : place + 2] |= near
+    due = np.sum((known.gradients[:-1] + known.gradients[1:]) * np.diff(known.parameters, axis=0), axis=1) / 2
+    change = np.diff(known.losses)
+    near = (np.diff(known.indexes) == 1) & (np.abs(due - change) <= 0.02 * np.abs(change) + floor)
+    held = np.zeros(len(known.losses), bool)
+    held[:-1] |= near
+    held[1:] |= near
     return held
 
 

@@ -14,7 +14,7 @@ from grader.program import Program
 from grader.sandbox import Isolation, Limits, Sandbox
 
 ROOT = Path(__file__).resolve().parent.parent
-WARM = ("torch", "torch._dynamo", "numpy", "matplotlib.pyplot", "torch.utils.data")
+WARM = ("torch", "numpy", "matplotlib.pyplot", "torch.utils.data")
 RunProgram = Callable[..., Run]
 
 

@@ -157,8 +157,8 @@ def test_executors_by_name() -> None:
 def test_the_worker_of_one_script_imports_what_the_script_mentions(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("import torch\nw = torch.ones(1)")
     assert warm_modules([tmp_path / "a.py"]) == ("torch", "numpy")
-    (tmp_path / "b.py").write_text("import matplotlib.pyplot as plt\nfrom torch import optim")
-    assert warm_modules([tmp_path / "b.py"]) == ("torch", "torch._dynamo", "numpy", "matplotlib.pyplot")
+    (tmp_path / "b.py").write_text("import matplotlib.pyplot as plt")
+    assert warm_modules([tmp_path / "b.py"]) == ("torch", "numpy", "matplotlib.pyplot")
 
 
 def test_the_workers_of_a_class_import_everything(tmp_path: Path) -> None:

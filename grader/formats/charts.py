@@ -33,8 +33,39 @@ def charts(evidence: Evidence, run: Run) -> list[tuple[str, str]]:
     return [chart for chart in found if chart is not None]
 
 
+class _Linear(leather.Scale):  # type: ignore[misc]  # the library ships no types
+    """A linear scale whose marks are multiples of 1, 2 or 5 times a power of ten, about five of them.
+
+    The library's own finds its marks by trying many in decimal arithmetic, which takes longer than all the drawing.
+    """
+
+    def __init__(self, least: float, most: float) -> None:
+        rough = (most - least) / 5
+        power = 10.0 ** math.floor(math.log10(rough))
+        step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough)
+        first, last = math.floor(least / step), math.ceil(most / step)
+        self._ticks = [place * step for place in range(first, last + 1)]
+
+    def contains(self, value: float) -> bool:
+        """Whether a value is on the scale."""
+        return bool(self._ticks[0] <= value <= self._ticks[-1])
+
+    def project(self, value: float, range_min: float, range_max: float) -> float:
+        """Where a value is between two ends."""
+        share = (float(value) - self._ticks[0]) / (self._ticks[-1] - self._ticks[0])
+        return round(range_min + share * (range_max - range_min), 2)
+
+    def ticks(self) -> list[float]:
+        """The marks."""
+        return self._ticks
+
+    def format_tick(self, value: float, i: int, count: int) -> str:
+        """A mark as it is written."""
+        return f"{value:.6g}"
+
+
 class _Chart:
-    """A chart that is drawn only if its scales can be: the library does not end on ranges as small as rounding."""
+    """A chart that is drawn only if its scales can be: marks on ranges as small as rounding could not be told apart."""
 
     def __init__(self, title: str) -> None:
         self._chart = leather.Chart(title)
@@ -54,8 +85,11 @@ class _Chart:
 
     def svg(self, x: str, y: str) -> str | None:
         """The drawing; None where there is nothing to see, or no scale for it."""
-        if not self._points or not all(_has_span(values) for values in zip(*self._points, strict=True)):
+        xs, ys = zip(*self._points, strict=True) if self._points else ((), ())
+        if not self._points or not _has_span(xs) or not _has_span(ys):
             return None
+        self._chart.set_x_scale(_Linear(min(xs), max(xs)))
+        self._chart.set_y_scale(_Linear(min(ys), max(ys)))
         self._chart.add_x_axis(name=x)
         self._chart.add_y_axis(name=y)
         drawn = str(self._chart.to_svg(width=WIDTH, height=HEIGHT))

@@ -54,29 +54,30 @@ def best_fit(inputs: Sequence[Vector], targets: Vector) -> Fit | None:
         return None
     if not all(bounded(column) for column in (*inputs, targets)):
         return None
-    return _solve(np.stack([np.ones(count), *varying], axis=1), np.array(targets, float))
+    return _solve(np.stack(varying, axis=1), np.array(targets, float))
 
 
-def _solve(design: Array, targets: Array) -> Fit:
-    count, parameters = design.shape
-    centres = design[:, 1:].mean(axis=0)
-    scales = design[:, 1:].std(axis=0)
-    scaled = np.concatenate([np.ones((count, 1)), (design[:, 1:] - centres) / scales], axis=1)
-    coefficients, *_ = np.linalg.lstsq(scaled, targets, rcond=None)
-    residual = targets - scaled @ coefficients
-    slopes = coefficients[1:] / scales
-    spread = float(residual @ residual) / (count - parameters)
-    covariance = spread * np.linalg.pinv(scaled.T @ scaled)
-    errors = np.sqrt(np.diag(covariance))[1:] / scales
+def _solve(columns: Array, targets: Array) -> Fit:
+    """Least squares of targets (n) on a constant and columns (n, p - 1), which are standardised first."""
+    count, parameters = len(targets), columns.shape[1] + 1
+    centres, level = columns.sum(axis=0) / count, float(targets.sum()) / count
+    centred, deviation = columns - centres, targets - level
+    scales = np.sqrt((centred * centred).sum(axis=0) / count)
+    scaled = centred / scales
+    inverse = np.linalg.pinv(scaled.T @ scaled) if parameters > 2 else np.array([[1 / count]])
+    coefficients = inverse @ (scaled.T @ deviation)
+    residual = deviation - scaled @ coefficients
+    loss, slopes = float(residual @ residual) / count, coefficients / scales
+    spread = loss * count / (count - parameters)
     return Fit(
         tuple(map(float, slopes)),
-        float(coefficients[0] - slopes @ centres),
-        float(np.mean(residual**2)),
-        float(np.var(targets)),
+        level - float(slopes @ centres),
+        loss,
+        float(deviation @ deviation) / count,
         count,
         parameters,
         spread,
-        tuple(map(float, errors)),
+        tuple(map(float, np.sqrt(spread * np.diag(inverse)) / scales)),
     )
 
 

@@ -86,7 +86,8 @@ def adjacent(cases: Sequence[Case]) -> list[int]:
     A slot may have its turn at every second step only, where two models are trained in one loop.
     """
     apart = [b.index - a.index for (a, _), (b, _) in pairwise(cases)]
-    return [i for i, distance in enumerate(apart) if distance == min(apart)]
+    least = min(apart, default=0)
+    return [i for i, distance in enumerate(apart) if distance == least]
 
 
 def updates_of(slot: int, pairs: Iterable[Case]) -> Updates:

@@ -43,19 +43,24 @@ class Attempts:
     def install(self) -> None:
         """Listen from now on; an audit hook cannot be taken away again."""
         self._home = os.path.join(os.getcwd(), "")
-        sys.addaudithook(self._heard)
+        events, reached = _EVENTS, self._reached
 
-    def _heard(self, event: str, arguments: tuple[Any, ...]) -> None:
-        what = _EVENTS.get(event)
-        if what is None or self._busy:
+        def heard(event: str, arguments: tuple[Any, ...]) -> None:
+            if event in events:  # most are not: every look at a frame's code sounds the hook
+                reached(event, arguments)
+
+        sys.addaudithook(heard)
+
+    def _reached(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if self._busy:
             return
-        self._busy = True
+        what, self._busy = _EVENTS[event], True
         try:
             subject = arguments[0] if arguments and type(arguments[0]) in (str, bytes, int) else ""
             if what is _FILES and not self._is_outside(subject):
                 return
-            if self._is_the_programs(sys._getframe(1), direct=event.startswith(("gc.", "sys."))):
-                line = student_line(sys._getframe(1), self._filename)
+            if self._is_the_programs(sys._getframe(2), direct=event.startswith(("gc.", "sys."))):
+                line = student_line(sys._getframe(2), self._filename)
                 self._tell(f"{what} ({event} {subject!r:.80})".replace(" '')", ")"), line)
         finally:
             self._busy = False

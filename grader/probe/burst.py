@@ -16,7 +16,7 @@ from typing import Any
 import torch
 from torch.overrides import TorchFunctionMode, _get_current_function_mode_stack
 
-from .objects import Quiet
+from .objects import Quiet, address
 
 MOST_OPERATIONS = 20_000
 _INPLACE = {"__iadd__", "__isub__", "__imul__", "__itruediv__", "__setitem__", "__ipow__", "__ifloordiv__"}
@@ -87,7 +87,7 @@ class Burst(TorchFunctionMode):
 
     def made_by(self, tensor: object) -> Ref | None:
         """The operation on the tape that made this tensor."""
-        known = self._made.get(id(tensor))
+        known = self._made.get(address(tensor))
         return known[1] if known is not None and known[0] is tensor else None
 
     def cut_behind(self, tensor: object) -> Cut | None:
@@ -95,7 +95,7 @@ class Burst(TorchFunctionMode):
 
         Where no gradients were being recorded, "no_grad" and the lines of all calls, the innermost first.
         """
-        known = self._cut.get(id(tensor))
+        known = self._cut.get(address(tensor))
         return known[1] if known is not None and known[0] is tensor else self._to_numbers
 
     def __torch_function__(
@@ -125,9 +125,9 @@ class Burst(TorchFunctionMode):
             return
         slot, part = target
         if name == "grad" and part == "value" and isinstance(out, torch.Tensor):
-            self._aliases[id(out)] = (out, slot, "grad")
+            self._aliases[address(out)] = (out, slot, "grad")
         elif name in ("data", "detach") and isinstance(out, torch.Tensor):
-            self._aliases[id(out)] = (out, slot, part)
+            self._aliases[address(out)] = (out, slot, part)
         elif name == "grad.set":
             self._note(slot, "grad", "write", name)
         elif name == "data.set" or name in _INPLACE or (name.endswith("_") and not name.endswith("__")):
@@ -143,7 +143,7 @@ class Burst(TorchFunctionMode):
                 self._note(target[0], "grad", "read", name)
 
     def _target(self, tensor: torch.Tensor) -> tuple[int, str] | None:
-        alias = self._aliases.get(id(tensor))
+        alias = self._aliases.get(address(tensor))
         if alias is not None and alias[0] is tensor:
             return alias[1], alias[2]
         return self._target_of(tensor)
@@ -161,13 +161,13 @@ class Burst(TorchFunctionMode):
         if isinstance(out, torch.Tensor):
             if out.requires_grad or not out.is_floating_point() or name == "grad" or name.endswith("_like"):
                 return
-            known = next((cut for t in tensors if (cut := self._cut.get(id(t), (None, None)))[0] is t), None)
+            known = next((cut for t in tensors if (cut := self._cut.get(address(t), (None, None)))[0] is t), None)
             if known is not None and known[1] is not None:
-                self._cut[id(out)] = (out, known[1])
+                self._cut[address(out)] = (out, known[1])
             elif any(t.requires_grad for t in tensors):
                 lines = list(islice(student_lines(sys._getframe(1), self._filename), 32))
                 how = name if torch.is_grad_enabled() else f"no_grad {' '.join(map(str, lines))}"
-                self._cut[id(out)] = (out, (lines[0] if lines else 0, how))
+                self._cut[address(out)] = (out, (lines[0] if lines else 0, how))
         elif name in _TO_NUMBERS and tensors and tensors[0].requires_grad:
             self._to_numbers = (student_line(sys._getframe(1), self._filename) or 0, name)
 
@@ -199,7 +199,7 @@ class Burst(TorchFunctionMode):
         line = student_line(sys._getframe(1), self._filename) or 0
         operation = Operation(name, func, inputs, options, line, shape)
         for part, tensor in tensors:
-            self._made[id(tensor)] = (tensor, Ref(operation, part))
+            self._made[address(tensor)] = (tensor, Ref(operation, part))
 
 
 def _name(func: Callable[..., Any]) -> str:
@@ -225,7 +225,7 @@ def student_lines(frame: Any, filename: str) -> Iterator[int]:
 
 
 def replay(ref: Any, leaves: Mapping[int, torch.Tensor], memory: dict[Operation, Any]) -> Any:
-    """Compute a value of the tape again, with other tensors in place of the leaves (by id).
+    """Compute a value of the tape again, with other tensors in place of the leaves (by address).
 
     Raises:
         Exception: whatever an operation raises that cannot be repeated.
@@ -257,7 +257,7 @@ def _value(value: Any, leaves: Mapping[int, torch.Tensor], memory: dict[Operatio
         out = memory[value.operation]
         return out if value.part is None else out[value.part]
     if isinstance(value, torch.Tensor):
-        return leaves.get(id(value), value)
+        return leaves.get(address(value), value)
     if type(value) in (tuple, list):
         return type(value)(_value(v, leaves, memory) for v in value)
     return value

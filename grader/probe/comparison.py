@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import torch
 
 from .burst import Operation, Ref, refs_in, replay
-from .objects import numbers, scalar
+from .objects import address, numbers, scalar
 
 _LOSSES = {
     "mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss", "cross_entropy", "nll_loss", "binary_cross_entropy",
@@ -80,9 +81,9 @@ def comparisons(root: Ref | None) -> list[Comparison]:
     seen: set[tuple[int, bool]] = set()
     while pending and len(found) < MOST_COMPARISONS:
         ref, bent = pending.pop()
-        if not isinstance(ref, Ref) or (id(ref.operation), bent) in seen:
+        if not isinstance(ref, Ref) or (address(ref.operation), bent) in seen:
             continue
-        seen.add((id(ref.operation), bent))
+        seen.add((address(ref.operation), bent))
         operation = ref.operation
         met = _named_loss(operation) or (_residual(ref, found_bend=bent) if operation.name in _SUMS else None)
         if met is not None:
@@ -160,8 +161,8 @@ def _named_loss(operation: Operation) -> Comparison | None:
 
 def _broadcast(shape: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:
     try:
-        return tuple(torch.broadcast_shapes(shape, other))  # type: ignore[no-untyped-call]  # torch gives it no types
-    except RuntimeError:
+        return np.broadcast_shapes(shape, other)  # torch's own imports sympy, which takes as long as a training
+    except ValueError:
         return shape  # torch refused the same shapes in the program itself
 
 

@@ -1,4 +1,7 @@
-"""Runs one program under observation: set the stage, rewrite, execute, testify. The sandbox's child calls `run`."""
+"""Runs one program under observation: set the stage, rewrite, execute, testify.
+
+The sandbox's worker calls `warm_up` once, its child `run`.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,10 @@ from .series import SeriesBook
 from .stage import Stage, when_there
 from .steps import Step
 from .testimony import write
+from .warm import warm_up
 from .watch import Watch
+
+__all__ = ["run", "warm_up"]  # what a sandbox asks of its guest
 
 Testify = Callable[[str, bytes], NoReturn]
 

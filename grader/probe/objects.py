@@ -14,6 +14,9 @@ SMALL = 64
 #: What the probe does with tensors itself is hidden from every torch function mode, ours and the student's.
 Quiet = torch._C.DisableTorchFunction
 
+#: Where an object is, as `id()` says, whose every call would sound the audit hook that listens to the program.
+address = object.__hash__
+
 Vector = list[float | None]
 T = TypeVar("T")
 
@@ -27,17 +30,16 @@ class Serials:
 
     def of(self, value: object) -> int:
         """The serial number of an object, given at its first appearance."""
-        known = self._known.get(id(value))
+        known = self._known.get(address(value))
         if known is not None and known[0]() is value:
             return known[1]
         self._count += 1
-        key = id(value)
-        self._known[key] = (weakref.ref(value), self._count)
+        self._known[address(value)] = (weakref.ref(value), self._count)
         return self._count
 
     def seen(self, value: object) -> int | None:
         """The serial number of an object that has appeared, or None."""
-        known = self._known.get(id(value))
+        known = self._known.get(address(value))
         return known[1] if known is not None and known[0]() is value else None
 
 

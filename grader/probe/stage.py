@@ -15,8 +15,10 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import numpy.random  # numpy would import it at its first use, which is in every run
 import torch
 
+from . import dynamo
 from .burst import student_line
 
 MOST_FIGURES = 4
@@ -46,11 +48,12 @@ class Stage:
         """Seed every source of chance, and take the place of clock and keyboard."""
         random.seed(seed)
         np.random.seed(seed % 2**32)
-        torch.manual_seed(seed)
+        torch.default_generator.manual_seed(seed)  # the processor's alone; there is no other device here
         self._replace_entropy(seed)
         self._replace_clock()
         builtins.input = self._input  # a program meets end of file, and we a note
         torch.compile = self._compile
+        dynamo.stand_in()
         when_there("torch.utils.data.dataloader", self._replace_workers)
         when_there("matplotlib.pyplot", self._replace_windows)
 

@@ -10,7 +10,7 @@ import torch
 
 from .burst import student_line
 from .names import Names
-from .objects import Quiet, Serials, Vector, loss_value, small_numbers
+from .objects import Quiet, Serials, Vector, address, loss_value, small_numbers
 from .steps import Reading, Slot, Step, copies_if_large, gradient_of, graph_of, rate_of, summarise, take_returned
 from .thinning import Thinned
 
@@ -60,7 +60,7 @@ class Watch:
         self._inside = True
         try:
             with Quiet():
-                root = roots[0] if isinstance(roots, Sequence) and len(roots) else roots
+                root = roots if isinstance(roots, torch.Tensor) else _first(roots)
                 step = self._begin(via, root)
             try:
                 out = call()
@@ -110,7 +110,7 @@ class Watch:
         if returned is None:
             for reading in step.readings:
                 reading.after = gradient_of(reading.tensor)
-                if id(reading.tensor) in self._stepping:
+                if address(reading.tensor) in self._stepping:
                     reading.inside, reading.used = True, reading.after
                 reading.large = copies_if_large(reading.tensor, reading.tensor.grad)
         else:
@@ -243,7 +243,7 @@ class Watch:
 
         Backwards from now until it has ended are asked for by the optimizer itself (LBFGS and its closure).
         """
-        self._stepping = {id(p) for p in parameters}
+        self._stepping = {address(p) for p in parameters}
         for reading in self._readings_of(parameters):
             reading.used = gradient_of(reading.tensor)
             if reading.stepped is None:
@@ -260,3 +260,8 @@ class Watch:
         if self._current is None:
             return []
         return [r for r in self._current.readings if any(r.tensor is p for p in parameters)]
+
+
+def _first(roots: Any) -> Any:
+    """The first of several losses that are differentiated at once; what is no sequence is left to torch."""
+    return roots[0] if isinstance(roots, Sequence) and len(roots) else roots

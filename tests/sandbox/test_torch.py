@@ -16,7 +16,7 @@ from tests.sandbox.boxes import run_in, sandbox
 def warm(states: dict[str, WallState]) -> Iterator[Sandbox]:
     if not states["landlock"].stands or not states["seccomp"].stands:
         pytest.skip("neither Landlock nor seccomp here")
-    modules = ("torch", "torch._dynamo", "matplotlib.pyplot", "not_installed_anywhere")
+    modules = ("torch", "matplotlib.pyplot", "not_installed_anywhere")
     with sandbox(Isolation.STANDARD, Limits(), modules) as box:
         yield box
 
