@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 
 
 def text_of(node: ast.AST, limit: int = 120) -> str:
-    return ast.unparse(node)[:limit]
+    return (node.id if type(node) is ast.Name else ast.unparse(node))[:limit]
 
 
 def constant(node: ast.AST) -> float | None:
@@ -23,13 +24,19 @@ def literals(tree: ast.AST) -> list[float]:
     """Numbers that a program multiplies by, or gives a name: where a slope may be written."""
     found: dict[float, None] = {}
     for node in ast.walk(tree):
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        if type(node) is ast.BinOp and type(node.op) is ast.Mult:
             found |= dict.fromkeys(c for c in map(constant, (node.left, node.right)) if c is not None)
-        for name in ("value", "defaults", "kw_defaults", "args"):
-            values = getattr(node, name, None)
-            within = values if isinstance(values, list) else [values]
+        for name in _may_hold_numbers(type(node)):
+            values = getattr(node, name)
+            within = values if type(values) is list else [values]
             found |= dict.fromkeys(c for v in within if isinstance(v, ast.expr) and (c := constant(v)) is not None)
     return list(found)[:200]
+
+
+@cache
+def _may_hold_numbers(kind: type[ast.AST]) -> tuple[str, ...]:
+    """The fields of a kind of node in which a number is given to something."""
+    return tuple(name for name in ("value", "defaults", "kw_defaults", "args") if name in kind._fields)
 
 
 def pattern(target: ast.expr) -> object:

@@ -24,7 +24,7 @@ class Watch:
         self.total = 0
         self.slots: list[Slot] = []
         self.training = 0
-        self.steps: Thinned[Step] = Thinned(24, 900)
+        self.steps: Thinned[Step] = Thinned(24, 450)
         self.loop: Callable[[], int | None] = lambda: None
         self.begun: Callable[[Any, Step], None] = lambda root, step: None
         self.ended: Callable[[Step], None] = lambda step: None
