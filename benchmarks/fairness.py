@@ -1,4 +1,4 @@
-"""Whether chance decides: python benchmarks/fairness.py [--seeds 200] [--rows FILE].
+"""Whether chance decides: python benchmarks/fairness.py [--seeds 200] [--first 0] [--rows FILE].
 
 Every right style is graded again and again, as submissions are, each time with other seeds for its runs. A *flip*
 is a grading with other outcomes or findings than most of that style's. Reports the flips, style by style.
@@ -24,12 +24,13 @@ def main() -> None:
     """Grade, count, report."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--seeds", type=int, default=200, help="how often each style is graded (200)")
+    options.add_argument("--first", type=int, default=0, help="how many gradings of each style came before (0)")
     options.add_argument("--rows", type=Path, help="where every single result is written, a JSON object a line")
     chosen = options.parse_args()
     homework = replace(load(ROOT / "assignments" / "linear_regression"), advice="hints")
     seen: dict[str, list[Row]] = defaultdict(list)
     with tempfile.TemporaryDirectory() as folder:
-        for row in graded(list(items(Path(folder), chosen.seeds, homework))):
+        for row in graded(list(items(Path(folder), range(chosen.first, chosen.first + chosen.seeds), homework))):
             seen[row.style].append(row)
             if chosen.rows:
                 with chosen.rows.open("a") as file:
@@ -38,15 +39,16 @@ def main() -> None:
         print(line)
 
 
-def items(folder: Path, times: int, homework: Assignment) -> Iterator[Item]:
-    """Each style so many times, with seeds of its own each time."""
-    count = len(homework.seeds) + len(homework.spare_seeds)
-    for style, code in styles():
-        file = folder / f"{style.parent.name}-{style.stem}.py"
+def items(folder: Path, times: range, homework: Assignment) -> Iterator[Item]:
+    """Each style so many times, with seeds of its own each time; all styles come before any comes again."""
+    files = {folder / f"{style.parent.name}-{style.stem}.py": (style, code) for style, code in styles()}
+    for file, (_, code) in files.items():
         file.write_text(code)
-        for number in range(times):
-            seeds = tuple(range(1000 + number * count, 1000 + (number + 1) * count))
-            chance = replace(homework, seeds=seeds[: len(homework.seeds)], spare_seeds=seeds[len(homework.seeds) :])
+    count = len(homework.seeds) + len(homework.spare_seeds)
+    for number in times:
+        seeds = tuple(range(1000 + number * count, 1000 + (number + 1) * count))
+        chance = replace(homework, seeds=seeds[: len(homework.seeds)], spare_seeds=seeds[len(homework.seeds) :])
+        for file, (style, _) in files.items():
             yield Item(file, Row(style.stem, style.parent.name, str(number), (), ()), chance)
 
 

@@ -36,7 +36,8 @@ _HOW = {
 class Sandbox:
     """Runs programs, one at a time, each in a fresh child of a warm worker process. For one thread at a time.
 
-    warm: names of modules to import once, before the first run. guest: the module whose `warm_up` and `run` serve inside.
+    warm: names of modules to import once, before the first run. guest: the module that serves inside, with its
+    `warm_up` and `run`.
     """
 
     def __init__(

@@ -28,5 +28,5 @@ def test_training_imports_neither_dynamo_nor_sympy(run: RunProgram) -> None:
 
 
 def test_whoever_asks_for_more_gets_the_real_one(run: RunProgram) -> None:
-    code = "import torch\nimport torch._dynamo\nprint(type(torch._dynamo.config.verbose), torch._dynamo.disable.__module__)"
+    code = "import torch\nimport torch._dynamo as d\nprint(type(d.config.verbose), torch._dynamo.disable.__module__)"
     assert run(code).output == "<class 'bool'> torch._dynamo.decorators\n"
