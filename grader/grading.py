@@ -26,9 +26,10 @@ from grader.verdict import Finding, Grade, Outcome, Severity, Verdict
 def grade(submission: Submission, assignment: Assignment, team: Team) -> Graded:
     """Grade one submission: whatever is wrong with it, there is a grade that says so."""
     try:
-        program = replace(read(submission), files=assignment.files)
+        program = read(submission)
     except Unreadable as problem:
         return _unreadable(submission, assignment, str(problem))
+    program = replace(program, files=program.files + assignment.files)  # the course's own take the place of others
     with np.errstate(all="ignore"):  # numbers of a training that diverges overflow; what comes of it is looked at
         evidence = gather(program, assignment, team)
         verdicts = tuple(_told(v, program) for v in judge(assignment.checks, evidence))

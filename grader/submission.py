@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from grader.beside import beside
 from grader.errors import UsageError
 from grader.notebook import notebook
 from grader.program import MAX_CODE, Cell, Program, Unreadable, script
@@ -26,13 +27,14 @@ _NOBODYS = ("__pycache__", "__MACOSX", "__init__.py")
 class Submission:
     """One student's hand-in: a name to show, the path as the user gave it, the file that is run.
 
-    `problem` says why there is no single file to run; `read` raises it.
+    `whole`: the file's folder was handed in, and what lies beside it belongs to it. `problem` says why there is no single file to run; `read` raises it.
     """
 
     name: str
     path: Path
     file: Path
     problem: str = ""
+    whole: bool = False
 
 
 def find(paths: Iterable[Path], entry: str) -> list[Submission]:
@@ -79,7 +81,7 @@ def _find(path: Path, entry: str) -> Iterator[Submission]:
     if not real.is_dir():
         yield Submission(_name(real.stem), path, real, _archive(real))
     elif _regular(real / entry):
-        yield Submission(_name(real.name), path, real / entry)
+        yield Submission(_name(real.name), path, real / entry, whole=True)
     else:
         for item in _children(real):
             yield from _item(item, path / item.name, entry)
@@ -90,7 +92,7 @@ def _item(item: Path, shown: Path, entry: str) -> Iterator[Submission]:
         yield Submission(_name(item.stem), shown, item, "Your hand-in is a link to another place. Hand in a file.")
     elif item.is_dir():
         file, problem = _main_file(item, entry)
-        yield Submission(_name(item.name), shown, file, problem)
+        yield Submission(_name(item.name), shown, file, problem, whole=True)
     elif item.suffix.lower() in SUFFIXES + ARCHIVES:
         yield Submission(_name(item.stem), shown, item, _archive(item))
 
@@ -157,8 +159,17 @@ def read(submission: Submission) -> Program:
     if submission.problem:
         raise Unreadable(submission.problem)
     if submission.file.suffix.lower() == ".ipynb":
-        return notebook(_bytes(submission.file, MAX_NOTEBOOK), _name(submission.file.name))
-    return script(_bytes(submission.file, MAX_CODE), _name(submission.file.name))
+        program = notebook(_bytes(submission.file, MAX_NOTEBOOK), _name(submission.file.name))
+    else:
+        program = script(_bytes(submission.file, MAX_CODE), _name(submission.file.name))
+    return _with_files(program, submission.file) if submission.whole else program
+
+
+def _with_files(program: Program, file: Path) -> Program:
+    """The program with what lies beside it, and a note of what had no room."""
+    files, left_out = beside(file)
+    note = f"Some files of your folder are too many or too large and were left out: {', '.join(left_out[:5])}."
+    return replace(program, files=files, notes=program.notes + ((note,) if left_out else ()))
 
 
 def _bytes(file: Path, limit: int) -> bytes:
