@@ -15,6 +15,7 @@ from grader.gradebook import Graded
 from grader.library.findings import best_run
 from grader.library.pair import find_pair
 from grader.library.stopping import chance_matters
+from grader.portable import lacks_device, portable
 from grader.program import Program, Unreadable
 from grader.remedies import with_fixes
 from grader.replay import contradictions
@@ -31,11 +32,21 @@ def grade(submission: Submission, assignment: Assignment, team: Team) -> Graded:
         return _unreadable(submission, assignment, str(problem))
     program = replace(program, files=program.files + assignment.files)  # the course's own take the place of others
     with np.errstate(all="ignore"):  # numbers of a training that diverges overflow; what comes of it is looked at
-        evidence = gather(program, assignment, team)
+        program, evidence = _run(program, assignment, team)
         verdicts = tuple(_told(v, program) for v in judge(assignment.checks, evidence))
         found = with_fixes(_diagnosed(assignment.findings, evidence), program, assignment, team, evidence)
         findings = tuple(_placed(f, program) for f in found)
         return Graded(submission, program, evidence, Grade(verdicts, findings + _doubts(evidence)))
+
+
+def _run(program: Program, assignment: Assignment, team: Team) -> tuple[Program, Evidence]:
+    """The program as it could be run, with its evidence: where it asks for a GPU, on the processor instead."""
+    evidence = gather(program, assignment, team)
+    other = portable(program) if lacks_device(evidence) else None
+    elsewhere = gather(other, assignment, team) if other is not None else None
+    if other is None or elsewhere is None or lacks_device(elsewhere):
+        return program, evidence
+    return other, elsewhere
 
 
 def gather(program: Program, assignment: Assignment, team: Team) -> Evidence:
