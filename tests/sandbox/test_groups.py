@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from grader.evidence import Ending
-from grader.sandbox import Isolation
+from grader.sandbox import Isolation, Limits
 from grader.sandbox.groups import MOST_TASKS, WORKER_BYTES, Group, make
 from grader.sandbox.limits import MIB
 from tests.sandbox.boxes import SMALL, run_in, sandbox
@@ -83,9 +83,15 @@ def test_a_run_is_in_the_group_and_held_by_it(real: Group, monkeypatch: pytest.M
         assert run_in(box, "print(2)").ending is Ending.FINISHED, "the worker is still there"
 
 
-def test_nothing_is_left(real: Group) -> None:
-    parents = [folder.parent for folder in real.folders]
-    before = [sorted(parent.iterdir()) for parent in parents]
+def test_nothing_is_left(real: Group, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Group | None] = []
+
+    def noted(limits: Limits) -> Group | None:
+        made.append(make(limits))
+        return made[-1]
+
+    monkeypatch.setattr("grader.sandbox.sandbox.make_group", noted)
     with sandbox(Isolation.STANDARD) as box:
         run_in(box, "print(1)")
-    assert [sorted(parent.iterdir()) for parent in parents] == before
+    assert made
+    assert not [folder for group in made if group is not None for folder in group.folders if folder.exists()]

@@ -7,7 +7,7 @@ y = 3 * x + (5 + torch.randn(20, 1))
 
 w = torch.randn(1, requires_grad=True)
 b = torch.zeros(1, requires_grad=True)
-learning_rate = 0.1
+learning_rate = 0.5
 previous = None
 
 for step in range(5000):
