@@ -43,6 +43,7 @@ class Reading:
     by: str = "still"
     used: Vector | None = None
     inside: bool = False
+    arrived: tuple[torch.Tensor, torch.Tensor] | None = None
     stepped: tuple[Vector, Vector] | None = None
     large: tuple[torch.Tensor, torch.Tensor] | None = None
     cosine: float | None = None

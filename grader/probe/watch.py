@@ -8,6 +8,7 @@ from typing import Any
 
 import torch
 
+from .arrivals import Arrivals
 from .burst import student_line
 from .names import Names
 from .objects import Quiet, Serials, Vector, address, loss_value, small_numbers
@@ -37,6 +38,7 @@ class Watch:
         self._inside = False
         self._latest: dict[int, tuple[torch.Tensor, Vector]] = {}
         self._stepping: set[int] = set()
+        self._arrivals = Arrivals()
         self._signature: tuple[object, ...] | None = None
 
     # -- patches ------------------------------------------------------------------------------------------------
@@ -62,6 +64,7 @@ class Watch:
             with Quiet():
                 root = roots if isinstance(roots, torch.Tensor) else _first(roots)
                 step = self._begin(via, root)
+                stop_listening = self._arrivals.listen(step.readings)
             try:
                 out = call()
             except Exception as error:
@@ -69,6 +72,7 @@ class Watch:
                 raise
             finally:
                 with Quiet():
+                    stop_listening()
                     self._end(step, out if step.failed is None and via == "grad" else None, inputs)
             return out
         finally:
@@ -113,6 +117,7 @@ class Watch:
                 if address(reading.tensor) in self._stepping:
                     reading.inside, reading.used = True, reading.after
                 reading.large = copies_if_large(reading.tensor, reading.tensor.grad)
+                self._arrivals.settle(reading)
         else:
             take_returned(step, returned, inputs)
         self.ended(step)
@@ -137,7 +142,7 @@ class Watch:
         still = reading.moved == 0.0 if reading.large is not None else reading.next == reading.value
         whole = reading.inside or (reading.stepped is not None and reading.stepped == (reading.value, reading.next))
         reading.by = "still" if still else "optimizer" if whole else "hand"
-        reading.large = reading.stepped = None
+        reading.large = reading.stepped = reading.arrived = None
 
     def _is_special(self, step: Step) -> bool:
         """Whether a step differs in kind from the one before: another rate, another object, gradients kept."""
