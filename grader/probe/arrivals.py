@@ -23,7 +23,8 @@ class Arrivals:
 
     def listen(self, readings: list[Reading]) -> Callable[[], None]:
         """Before a backward: hear of the gradients of leaves with hooks. Returns what ends the listening."""
-        handles = [r.tensor.register_hook(_taker(r)) for r in readings if self._has_hooks(r)]
+        hooked = [r for r in readings if self._has_hooks(r)]
+        handles = [r.tensor.register_hook(_taker(r)) for r in hooked]  # type: ignore[no-untyped-call]  # torch's own
 
         def end() -> None:
             for handle in handles:

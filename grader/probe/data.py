@@ -58,7 +58,7 @@ class DataBook:
         self.steps += 1
         if self.complete:
             return
-        self._leaves |= {address(r.tensor): r.slot for r in step.readings}
+        self._leaves |= {address(r.leaf): r.slot for r in step.readings}
         first = len(self._keys)
         places = [self._take(c) for c in comparisons(root)]
         if None in places:
