@@ -7,10 +7,10 @@ from typing import Any
 
 import torch
 
-from .burst import Operation, Ref
 from .comparison import Comparison, columns, comparisons, inputs_of
 from .objects import SMALL, Quiet, Vector, address, finite, is_a, numbers
 from .steps import Slot, Step
+from .tape import Operation, Ref
 
 MOST_ROWS = 2048
 MOST_STEPS = 64
