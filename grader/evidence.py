@@ -166,6 +166,9 @@ class Evaluation(Record, frozen=True):
 class Condition(Record, frozen=True):
     """A condition that can end a loop: the statement's line and kind ("while", "if"), its atoms and their histories.
 
+    Where no loop's condition ended training there are those of kind "aside": comparisons that stand in no loop's way
+    out, made while training went on and when it was over.
+
     Histories are thinned regularly (early, at doubling strides, and the last); `evaluations` counts all.
     """
 

@@ -13,8 +13,8 @@ from grader.evidence import Ending, Evidence, Run
 from grader.executors import Team, run_all
 from grader.gradebook import Graded
 from grader.library.findings import best_run
+from grader.library.histories import chance_matters
 from grader.library.pair import find_pair
-from grader.library.stopping import chance_matters
 from grader.portable import lacks_device, portable
 from grader.program import Program, Unreadable
 from grader.remedies import with_fixes

@@ -27,7 +27,8 @@ _NOBODYS = ("__pycache__", "__MACOSX", "__init__.py")
 class Submission:
     """One student's hand-in: a name to show, the path as the user gave it, the file that is run.
 
-    `whole`: the file's folder was handed in, and what lies beside it belongs to it. `problem` says why there is no single file to run; `read` raises it.
+    `whole`: the file's folder was handed in, and what lies beside it belongs to it. `problem` says why there is no
+    single file to run; `read` raises it.
     """
 
     name: str

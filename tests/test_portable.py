@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from grader.assignment import Assignment
+from grader.gradebook import Graded
 from grader.grading import grade
 from grader.portable import portable
 from grader.program import Program
@@ -34,7 +35,7 @@ for step in range(4000):
 """
 
 
-def graded(text: str, tmp_path: Path, sandbox: Sandbox, homework: Assignment):  # type: ignore[no-untyped-def]  # noqa: ANN201 (a test's helper)
+def graded(text: str, tmp_path: Path, sandbox: Sandbox, homework: Assignment) -> Graded:
     file = tmp_path / "student.py"
     file.write_text(text)
     return grade(Submission("student", file, file), homework, [sandbox])

@@ -121,6 +121,8 @@ def stop_condition_works(evidence: Evidence, share: float) -> None:
     stop = stops(evidence)
     if stop is None or stop.exit is Exit.NO_LOOP:
         raise Failed("We expected a loop that trains until a condition holds; there is no loop around your steps.")
+    if stop.exit is Exit.UNTOLD:
+        cannot_tell("Your training took more steps in one run than in another; what ended it could not be seen.")
     if stop.exit is not Exit.TRAINING or stop.decisive is None:
         raise Failed(_ending(stop), "Leave the loop when a condition on the loss, its change or the gradient holds.")
     found = learned(evidence.seeds[0], "exit") or _learned(evidence.seeds[0])
@@ -146,7 +148,9 @@ def _arrived_at_exit(found: Learned, share: float, stop: Stop) -> None:
 
 
 def _ending(stop: Stop) -> str:
-    assert stop.loop is not None  # the caller looked
+    if stop.loop is None:
+        line = stop.decisive.atom.line if stop.decisive is not None else 0
+        return f"Your steps ended by a condition that only counts (line {line})."
     steps = stop.loop.last_step - stop.loop.first_step
     line = stop.loop.line
     if stop.exit is Exit.UNFINISHED:

@@ -6,14 +6,15 @@ the same evaluation, a counter's do not.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from grader.evidence import Atom, Condition, Evaluation, Evidence, Loop, Trace
 
+from .histories import counts, differ, same
 from .view import Training, training_of
 
-_BY_CHANCE = 20  # looks: a method that is fast may need the same few of them on any data
+_SEVERAL = 3  # steps at which a comparison has to be made, if it is to have been made around training
 
 
 class Exit(Enum):
@@ -24,6 +25,7 @@ class Exit(Enum):
     EXHAUSTED = "the steps ran out"
     UNFINISHED = "it did not end"
     NO_LOOP = "there is no loop"
+    UNTOLD = "what ended it cannot be told"
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,13 @@ class Stop:
     decisive: Test | None
 
     @property
+    def steps(self) -> int:
+        """How many steps there were until then."""
+        if self.loop is not None:
+            return self.loop.last_step - self.loop.first_step
+        return self.decisive.history[-1].step if self.decisive is not None and self.decisive.history else 0
+
+    @property
     def lost_its_number(self) -> bool:
         """Whether the loop ended because a comparison met nan, for which every comparison is false."""
         last = self.decisive.history[-1] if self.decisive is not None and self.decisive.history else None
@@ -76,10 +85,10 @@ def stop_of(training: Training, evidence: Evidence) -> Stop:
     """How a training's loop ended, judged with the help of all other runs."""
     loop = training.loop
     if loop is None:
-        return Stop(Exit.NO_LOOP, None, (), None)
+        return _without_loop(training, evidence)
     tests = _tests(training.trace, _possible(training.trace, loop), evidence)
     if loop.exit == "exhausted":
-        return Stop(Exit.EXHAUSTED, loop, tests, None)
+        return _by_its_iterator(training, evidence) or Stop(Exit.EXHAUSTED, loop, tests, None)
     if loop.exit == "unfinished" or (loop.exit == "exception" and not loop.ended_by):
         return Stop(Exit.UNFINISHED, loop, tests, None)
     deciding = loop.conditions[:1] if loop.exit == "condition" else loop.ended_by
@@ -95,6 +104,48 @@ def stop_of(training: Training, evidence: Evidence) -> Stop:
         return Stop(Exit.TRAINING, loop, tests, trained)
     only_counts = not any(t.follows_training for t in tests)
     return Stop(Exit.COUNTER if only_counts else Exit.EXHAUSTED, loop, tests, flipped[0])
+
+
+def _without_loop(training: Training, evidence: Evidence) -> Stop:
+    """No loop of the program's syntax ran the steps: a function called itself, or was mapped over a count."""
+    tests = _asides(training, evidence)
+    ended = [t for t in tests if _turned(t, training)]
+    trained = next((t for t in ended if t.follows_training), None)
+    if trained is not None:
+        return Stop(Exit.TRAINING, None, tests, trained)
+    lengths = {run.trace.total_steps for run in evidence.runs if run.trace is not None}
+    if len(lengths) != 1 or len(evidence.runs) == 1:
+        return Stop(Exit.UNTOLD, None, tests, None)
+    return Stop(Exit.COUNTER, None, tests, ended[0]) if ended else Stop(Exit.NO_LOOP, None, tests, None)
+
+
+def _by_its_iterator(training: Training, evidence: Evidence) -> Stop | None:
+    """A `for` may run out because what it goes through looks at the training, and gives nothing more."""
+    loop = training.loop
+    assert loop is not None  # the caller looked
+    tests = _asides(training, evidence)
+    trained = next((t for t in tests if t.follows_training and _turned(t, training)), None)
+    if trained is not None:
+        return Stop(Exit.TRAINING, loop, tests, trained)
+    others = [o for run in evidence.runs if (o := training_of(run)) is not None and o.loop is not None]
+    lengths = {o.loop.iterations for o in others if o.loop is not None and o.loop.line == loop.line}
+    return Stop(Exit.UNTOLD, loop, (), None) if len(lengths) > 1 else None
+
+
+def _asides(training: Training, evidence: Evidence) -> tuple[Test, ...]:
+    """Comparisons in no loop's way out. They follow the training if another run is seen to compare something else."""
+    indexes = [i for i, c in enumerate(training.trace.conditions) if c.kind == "aside"]
+    found = _tests(training.trace, tuple(indexes), evidence)
+    others = [run.trace for run in evidence.runs if run.trace is not None and run.trace is not training.trace]
+    seen = [any(differ(t.history, h) for o in others for h in same(t.atom, o)) for t in found]
+    return tuple(replace(t, follows_training=known) for t, known in zip(found, seen, strict=True))
+
+
+def _turned(test: Test, training: Training) -> bool:
+    """Whether a comparison, made at several steps, came out alike each time but the last."""
+    before = {e.outcome for e in test.history[:-1]}
+    several = min(_SEVERAL, training.trace.total_steps)
+    return len({e.step for e in test.history}) >= several and before == {not test.history[-1].outcome}
 
 
 def _possible(trace: Trace, loop: Loop) -> tuple[int, ...]:
@@ -113,7 +164,7 @@ def _tests(trace: Trace, indexes: tuple[int, ...], evidence: Evidence) -> tuple[
             continue
         condition = trace.conditions[index]
         for atom, history in zip(condition.atoms, condition.histories, strict=False):
-            found.append(Test(condition, atom, history, not _counts(atom, history, evidence)))
+            found.append(Test(condition, atom, history, not counts(atom, history, evidence)))
     return tuple(found)
 
 
@@ -123,75 +174,6 @@ def _decides(test: Test, loop: Loop) -> bool:
         return False
     last = test.history[-1].outcome
     return all(e.outcome != last for e in test.history[-2:-1])
-
-
-def _counts(atom: Atom, history: tuple[Evaluation, ...], evidence: Evidence) -> bool:
-    """Whether a comparison only counts: its operands are whole numbers, the same in every run.
-
-    What was never looked at, and what cannot be told, is not called a counter.
-    """
-    if not history:
-        return False
-    others = [h for run in evidence.runs if run.trace is not None for h in _same(atom, run.trace)]
-    if any(_differ(history, other) for other in others):
-        return False
-    if atom.op == "truth" and not _same_end(history, others):
-        return False
-    if not chance_matters(evidence) and not _goes_on(history):
-        return False
-    return all(_whole(e.left) and (_whole(e.right) or atom.op == "truth") for e in history)
-
-
-def chance_matters(evidence: Evidence) -> bool:
-    """Whether the seeds made any difference. Where they made none, few runs remain that could differ, and changing a
-    slope may leave the number of steps as it was: a counter has to be seen counting.
-    """
-    first = {run.trace.steps[0].loss for run in evidence.seeds if run.trace is not None and run.trace.steps}
-    return len(first) > 1
-
-
-def _goes_on(history: tuple[Evaluation, ...]) -> bool:
-    """Whether both operands grow by the same amount from one look to the next, whatever happens."""
-    return _is_line([(e.index, e.left) for e in history]) and _is_line([(e.index, e.right) for e in history])
-
-
-def _is_line(points: list[tuple[int, float | None]]) -> bool:
-    (first, start), (last, end) = points[0], points[-1]
-    if any(value is None for _, value in points):
-        return all(value is None for _, value in points)
-    per_look = ((end or 0.0) - (start or 0.0)) / max(1, last - first)
-    return all(abs((value or 0.0) - (start or 0.0) - per_look * (index - first)) < 1e-9 for index, value in points)
-
-
-def _same_end(history: tuple[Evaluation, ...], others: list[tuple[Evaluation, ...]]) -> bool:
-    """Whether a flag was raised after the same number of looks in every run, too many to be so by chance.
-
-    Histories are thinned: the look at which one run's flag was raised may be missing in another's.
-    """
-    raised = {other[-1].index for other in others if len({e.outcome for e in other}) == 2}
-    return len(raised) <= 1 and (not raised or history[-1].index >= _BY_CHANCE)
-
-
-def _whole(value: float | None) -> bool:
-    return value is not None and value == int(value)
-
-
-def _same(atom: Atom, trace: Trace) -> list[tuple[Evaluation, ...]]:
-    return [
-        history
-        for condition in trace.conditions
-        for other, history in zip(condition.atoms, condition.histories, strict=False)
-        if other == atom
-    ]
-
-
-def _differ(history: tuple[Evaluation, ...], other: tuple[Evaluation, ...]) -> bool:
-    at = {e.index: e for e in other}
-    return any(_unequal(e, at[e.index]) for e in history if e.index in at)
-
-
-def _unequal(one: Evaluation, other: Evaluation) -> bool:
-    return (one.left, one.right, one.outcome) != (other.left, other.right, other.outcome)
 
 
 def stops(evidence: Evidence) -> Stop | None:

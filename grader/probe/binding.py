@@ -11,7 +11,7 @@ import torch
 
 from .names import Names, key_of, tensors_in
 from .objects import is_a
-from .series import SeriesBook
+from .series import SeriesBook, fields_of
 from .sites import BindingSite
 
 _PLAIN = frozenset(
@@ -140,6 +140,6 @@ class Bindings:
 
 
 def _unpacks(value: Any) -> bool:
-    if type(value) in (tuple, list):
+    if type(value) in (tuple, list) or (is_a(value, tuple) and fields_of(value) is not None):
         return True
     return (is_a(value, torch.Tensor) or is_a(value, np.ndarray)) and value.ndim > 0 and len(value) <= 64

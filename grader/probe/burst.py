@@ -8,8 +8,8 @@ or wrote parameters and gradients.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -17,31 +17,12 @@ import torch
 from torch.overrides import TorchFunctionMode, _get_current_function_mode_stack
 
 from .objects import Quiet, address
+from .tape import INPLACE, Operation, Ref
 
 MOST_OPERATIONS = 20_000
-_INPLACE = {"__iadd__", "__isub__", "__imul__", "__itruediv__", "__setitem__", "__ipow__", "__ifloordiv__"}
 _TO_NUMBERS = {"item", "tolist", "numpy", "__array__", "__float__"}
 Cut = tuple[int, str]
-
-
-@dataclass(frozen=True, eq=False)
-class Ref:
-    """The outcome of an operation on the tape; `part` picks from a tuple."""
-
-    operation: Operation
-    part: int | None
-
-
-@dataclass(eq=False)
-class Operation:
-    """One torch call whose outcome depends on parameters. `inputs` are its arguments with Refs for earlier outcomes."""
-
-    name: str
-    function: Callable[..., Any]
-    inputs: tuple[Any, ...]
-    options: dict[str, Any]
-    line: int
-    shape: tuple[int, ...]
+_APPLY = torch.autograd.Function.apply.__func__  # type: ignore[attr-defined]  # of the class method
 
 
 class Burst(TorchFunctionMode):
@@ -60,6 +41,15 @@ class Burst(TorchFunctionMode):
         self._operations = 0
         self._cut: dict[int, tuple[object, Cut]] = {}
         self._to_numbers: Cut | None = None
+        self._functions: list[bool] = []
+
+    def install(self) -> None:
+        """Be told of the program's own functions with a backward of their own, which no function mode sees."""
+
+        def apply(cls: Any, *args: Any, **kwargs: Any) -> Any:
+            return self._applied(cls, args, kwargs)
+
+        torch.autograd.Function.apply = classmethod(apply)  # type: ignore[assignment, method-assign]
 
     def start(self) -> None:
         """Begin, or begin again, to see every torch call of this thread."""
@@ -111,8 +101,39 @@ class Burst(TorchFunctionMode):
             name = _name(func)
             self._touch(name, args, out)
             self._record(name, func, inputs, named, out)
-            self._look_for_cut(name, args, out)
+            if not self._functions:
+                self._look_for_cut(name, args, out)
         return out
+
+    # -- functions with a backward of their own -----------------------------------------------------------------
+
+    def _applied(self, cls: Any, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+        """What its forward computes goes onto the tape, call by call; where that loses its way, the function whole."""
+        if self.paused or self.over:
+            return _APPLY(cls, *args, **kwargs)
+        inputs = tuple(self._referred(a) for a in args)
+        self._functions.append(False)
+        try:
+            out = _APPLY(cls, *args, **kwargs)
+        finally:
+            lost = self._functions.pop()
+        with Quiet():
+            made = out if isinstance(out, tuple) else (out,)
+            known = all(self.made_by(t) is not None for t in made if isinstance(t, torch.Tensor))
+            if lost or not known:
+                self._record("apply", partial(_APPLY, cls), inputs, kwargs, out)
+        return out
+
+    def _in_function(self, name: str, inputs: Sequence[Any]) -> bool:
+        """Whether an operation within a forward goes onto the tape although autograd does not record it there.
+
+        A parameter's numbers may leave torch there, as they may: what is computed from them cannot be followed.
+        """
+        if not self._functions or not any(_is_followed(i) for i in inputs):
+            return False
+        if name in _TO_NUMBERS or name == "data":
+            self._functions[-1] = True
+        return True
 
     # -- touches ------------------------------------------------------------------------------------------------
 
@@ -130,7 +151,7 @@ class Burst(TorchFunctionMode):
             self._aliases[address(out)] = (out, slot, part)
         elif name == "grad.set":
             self._note(slot, "grad", "write", name)
-        elif name == "data.set" or name in _INPLACE or (name.endswith("_") and not name.endswith("__")):
+        elif name == "data.set" or name in INPLACE or (name.endswith("_") and not name.endswith("__")):
             self._note(slot, part, "write", name)
         elif part == "grad":
             self._note(slot, part, "read", name)
@@ -188,10 +209,11 @@ class Burst(TorchFunctionMode):
         options: dict[str, Any],
         out: object,
     ) -> None:
-        if not torch.is_grad_enabled():
+        inside = self._in_function(name, (*inputs, *options.values()))
+        if not torch.is_grad_enabled() and not inside:
             return  # nothing of it leads to a loss, and torch refuses questions about views that are out of date
         parts = list(enumerate(out)) if isinstance(out, tuple | list) else [(None, out)]
-        tensors = [(p, t) for p, t in parts if isinstance(t, torch.Tensor) and t.grad_fn is not None]
+        tensors = [(p, t) for p, t in parts if isinstance(t, torch.Tensor) and (inside or t.grad_fn is not None)]
         if not tensors or self._operations >= MOST_OPERATIONS or name in ("grad", "data", "grad_fn"):
             return
         self._operations += 1
@@ -200,6 +222,13 @@ class Burst(TorchFunctionMode):
         operation = Operation(name, func, inputs, options, line, shape)
         for part, tensor in tensors:
             self._made[address(tensor)] = (tensor, Ref(operation, part))
+
+
+def _is_followed(value: Any) -> bool:
+    """Whether a parameter, or what was computed from one, is in an operand."""
+    if type(value) in (tuple, list):
+        return any(_is_followed(v) for v in value)
+    return isinstance(value, Ref) or (isinstance(value, torch.Tensor) and value.requires_grad)
 
 
 def _name(func: Callable[..., Any]) -> str:
@@ -222,55 +251,3 @@ def student_lines(frame: Any, filename: str) -> Iterator[int]:
         if frame.f_code.co_filename == filename:
             yield int(frame.f_lineno)
         frame = frame.f_back
-
-
-def replay(ref: Any, leaves: Mapping[int, torch.Tensor], memory: dict[Operation, Any]) -> Any:
-    """Compute a value of the tape again, with other tensors in place of the leaves (by address).
-
-    Raises:
-        Exception: whatever an operation raises that cannot be repeated.
-    """
-    pending = [ref.operation] if isinstance(ref, Ref) else []
-    while pending:
-        operation = pending[-1]
-        missing = [r.operation for r in refs_in(operation) if r.operation not in memory]
-        if missing:
-            pending += missing
-            continue
-        pending.pop()
-        if operation not in memory:
-            memory[operation] = _again(operation, leaves, memory)
-    return _value(ref, leaves, memory)
-
-
-def _again(operation: Operation, leaves: Mapping[int, torch.Tensor], memory: dict[Operation, Any]) -> Any:
-    inputs = [_value(i, leaves, memory) for i in operation.inputs]
-    if inputs and isinstance(inputs[0], torch.Tensor) and (operation.name in _INPLACE or operation.name[-1:] == "_"):
-        inputs[0] = inputs[0].clone()
-    options = {key: _value(value, leaves, memory) for key, value in operation.options.items()}
-    out = operation.function(*inputs, **options)
-    return inputs[0] if operation.name == "__setitem__" else out
-
-
-def _value(value: Any, leaves: Mapping[int, torch.Tensor], memory: dict[Operation, Any]) -> Any:
-    if isinstance(value, Ref):
-        out = memory[value.operation]
-        return out if value.part is None else out[value.part]
-    if isinstance(value, torch.Tensor):
-        return leaves.get(address(value), value)
-    if type(value) in (tuple, list):
-        return type(value)(_value(v, leaves, memory) for v in value)
-    return value
-
-
-def refs_in(operation: Operation) -> list[Ref]:
-    """The outcomes that an operation was given."""
-    found: list[Ref] = []
-    pending: list[Any] = [*operation.inputs, *operation.options.values()]
-    while pending:
-        value = pending.pop(0)
-        if isinstance(value, Ref):
-            found.append(value)
-        elif type(value) in (tuple, list):
-            pending += value
-    return found

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from .burst import Operation, Ref, refs_in, replay
 from .objects import address, numbers, scalar
+from .tape import Operation, Ref, refs_in, replay
 
 _LOSSES = {
     "mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss", "cross_entropy", "nll_loss", "binary_cross_entropy",
@@ -21,21 +21,27 @@ _SUMS |= {"add_", "sub_", "__iadd__", "__isub__", "negative"}
 _PRODUCTS = {"mul", "multiply", "__mul__", "__rmul__", "dot", "matmul", "__matmul__", "mm", "inner", "vdot", "einsum"}
 _VIEWS = {"t", "T", "mT", "transpose", "view", "reshape", "squeeze", "unsqueeze", "flatten", "view_as", "float"}
 _BENDS = {"pow", "__pow__", "square", "abs", "absolute", "norm", "__abs__", "vector_norm", "cosh", "log_cosh"}
-_WEIGHING = _PRODUCTS | {
-    "linear",
-    "addmm",
-    "mv",
-    "addmv",
-    "einsum",
-    "bmm",
-    "__rmatmul__",
-    "tensordot",
-    "outer",
-    "addcmul",
-    "addr",
-    "addbmm",
-    "baddbmm",
-}
+_WEIGHING = (
+    _PRODUCTS
+    | {
+        "linear",
+        "addmm",
+        "mv",
+        "addmv",
+        "einsum",
+        "bmm",
+        "__rmatmul__",
+        "tensordot",
+        "outer",
+        "addcmul",
+        "addr",
+        "addbmm",
+        "baddbmm",
+        "bilinear",
+        "apply",
+    }
+    | {f"conv{kind}{n}d" for kind in ("", "_transpose") for n in (1, 2, 3)}
+)
 MOST_COMPARISONS = 2048
 
 

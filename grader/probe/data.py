@@ -7,10 +7,10 @@ from typing import Any
 
 import torch
 
-from .burst import Operation, Ref
 from .comparison import Comparison, columns, comparisons, inputs_of
 from .objects import SMALL, Quiet, Vector, address, finite, is_a, numbers
 from .steps import Slot, Step
+from .tape import Operation, Ref
 
 MOST_ROWS = 2048
 MOST_STEPS = 64
@@ -58,7 +58,7 @@ class DataBook:
         self.steps += 1
         if self.complete:
             return
-        self._leaves |= {address(r.tensor): r.slot for r in step.readings}
+        self._leaves |= {address(r.leaf): r.slot for r in step.readings}
         first = len(self._keys)
         places = [self._take(c) for c in comparisons(root)]
         if None in places:

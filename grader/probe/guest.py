@@ -137,6 +137,7 @@ class Observer:
             module.__dict__.update(display=print, get_ipython=lambda: _Notebook())
         sys.modules["__main__"] = module
         sys.argv = [self.filename]
+        self.burst.install()
         self.burst.start()
         self.attempts.install()
         return compiled, module

@@ -35,6 +35,9 @@ class _Atom:
     operands: list[object] = field(default_factory=lambda: [None, None])
     history: Thinned[Evaluation] = field(default_factory=lambda: Thinned(48, 160))
     linked: set[int] = field(default_factory=set)
+    outcome: bool | None = None
+    changes: int = 0
+    changed_at: int = 0
 
 
 class Loops:
@@ -116,8 +119,10 @@ class Loops:
         number = float(value) if is_a(value, bool) else scalar(value)
         if number is None and not is_a(value, bool):
             return
-        history = self._atoms[index].history
-        history.add((history.count, self._steps(), left, right, bool(number)))
+        atom, outcome = self._atoms[index], bool(number)
+        if outcome is not atom.outcome:
+            atom.outcome, atom.changes, atom.changed_at = outcome, atom.changes + 1, atom.history.count
+        atom.history.add((atom.history.count, self._steps(), left, right, outcome))
 
     # -- the books ----------------------------------------------------------------------------------------------
 
@@ -162,7 +167,32 @@ class Loops:
         used = sorted({c for a in activations for c in (*a.site.conditions, *a.guards)})[:64]
         place = {condition: new for new, condition in enumerate(used)}
         loops = [_loop(a, place) for a in activations]
-        return loops, [self._condition(c) for c in used]
+        return loops, [self._condition(c) for c in used] + self._asides(used)[: 64 - len(used)]
+
+    def _asides(self, used: list[int]) -> list[dict[str, object]]:
+        """Comparisons beside the loops that may have ended training, where no loop's own condition did.
+
+        Functions may call themselves, or be called by what takes one value after the other (`takewhile`, an iterator).
+        """
+        total = self._steps()
+        around = [a for a in self.activations() if a.first_step < total <= a.last_step]
+        if not all(a.exit == "exhausted" for a in around):
+            return []
+        told = {atom for c in used for atom in self._sites.conditions[c].atoms}
+        asides = [i for i in range(len(self._atoms)) if i not in told and _is_latest(self._atoms[i], total)]
+        if around:
+            asides = [i for i in asides if _turned_at_its_end(self._atoms[i])]
+        return [self._aside(i) for i in asides[:16]]
+
+    def _aside(self, index: int) -> dict[str, object]:
+        history = self._atoms[index].history
+        return {
+            "line": self._sites.atoms[index].line,
+            "kind": "aside",
+            "atoms": [self._atom(index)],
+            "histories": [[_evaluation(e) for _, e in history.items()]],
+            "counts": [history.count],
+        }
 
     def _condition(self, index: int) -> dict[str, object]:
         site = self._sites.conditions[index]
@@ -186,6 +216,17 @@ class Loops:
     def _atom(self, index: int) -> dict[str, object]:
         site = self._sites.atoms[index]
         return {"line": site.line, "left": site.left, "op": site.op, "right": site.right}
+
+
+def _is_latest(atom: _Atom, steps: int) -> bool:
+    """Whether a comparison was made while training went on, and once more when it was over."""
+    items = [evaluation for _, evaluation in atom.history.items()]
+    return len(items) > 1 and items[0][1] < steps <= items[-1][1] + 1
+
+
+def _turned_at_its_end(atom: _Atom) -> bool:
+    """Whether a comparison always came out alike, but for the last time."""
+    return atom.changes == 2 and atom.changed_at == atom.history.count - 1
 
 
 def _loop(activation: Activation, place: dict[int, int]) -> dict[str, object]:

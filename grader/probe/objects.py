@@ -7,6 +7,7 @@ import weakref
 from typing import TypeGuard, TypeVar
 
 import torch
+from torch._C import _functorch
 
 #: Tensors of up to this many elements are testified in full.
 SMALL = 64
@@ -49,6 +50,13 @@ def is_a(value: object, kind: type[T]) -> TypeGuard[T]:
     `isinstance` asks the value itself for its `__class__`, which a class may answer with anything, or an exception.
     """
     return issubclass(type(value), kind)
+
+
+def unwrapped(tensor: torch.Tensor) -> torch.Tensor:
+    """The program's own tensor where `torch.func` wrapped it, to differentiate by an argument or for the outcome."""
+    while _functorch.is_gradtrackingtensor(tensor):
+        tensor = _functorch.get_unwrapped(tensor)
+    return tensor
 
 
 def finite(number: float) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ _LEAST = 3
 
 
 def parts(value: object) -> Iterator[tuple[str, object]]:
-    """A container's parts that may be series: itself (""), its columns, its elements, its entries, its tensors."""
+    """A container's parts that may be series: itself (""), its columns, elements, entries, fields, or tensors."""
     if is_series(value):
         yield "", value
     elif is_a(value, torch.Tensor) or is_a(value, np.ndarray):
@@ -29,12 +30,29 @@ def parts(value: object) -> Iterator[tuple[str, object]]:
         yield from ((f"column {j}", [row[j] for row in value]) for j in range(2))  # type: ignore[attr-defined]
     elif type(value) in (list, tuple) and len(value) <= 8:  # type: ignore[arg-type]  # a list or tuple
         yield from ((f"element {j}", e) for j, e in enumerate(value) if is_series(e))  # type: ignore[arg-type, var-annotated]
+    elif (named := fields_of(value)) is not None:
+        yield from ((f"field {name}", e) for name, e in named.items() if is_series(e))
     elif is_a(value, dict) and len(value) <= 32:
         yield from ((f"entry {k}", e) for k, e in value.items() if isinstance(k, str) and is_series(e))
     else:
         tensors = getattr(_dataset(value), "tensors", None)
         if type(tensors) is tuple:
             yield from ((f"tensor {j}", t) for j, t in enumerate(tensors) if is_series(t))
+
+
+def fields_of(value: Any) -> dict[str, Any] | None:
+    """The named parts of a named tuple, a data class's instance or a simple namespace, asked of no code of theirs."""
+    kind = type(value)
+    if is_a(value, tuple):
+        names = kind.__dict__.get("_fields")
+        held = list(tuple.__iter__(value))
+        return dict(zip(names, held, strict=True)) if type(names) is tuple and len(names) == len(held) else None
+    if kind is not SimpleNamespace and "__dataclass_fields__" not in kind.__dict__:
+        return None
+    try:
+        return dict(object.__getattribute__(value, "__dict__"))
+    except AttributeError:  # it has slots
+        return None
 
 
 def _dataset(value: object) -> object:
@@ -89,6 +107,7 @@ class SeriesBook:
         self.recorded: list[dict[str, object]] = []
         self.shifted = False
         self._order = 0
+        self._done: list[object] = []
         self._source: list[float] | None = None
         self._do = intervention
         self._places = {intervention["source"][0], intervention["target"][0]} if intervention is not None else set()
@@ -141,11 +160,14 @@ class SeriesBook:
         at, after, where = self._do["target"]
         if (site.index, part) != (at, where) or occurrence < after or self._source is None:
             return value
-        if len(self._source) != len(values_of(series)):
+        if len(self._source) != len(values_of(series)) or any(value is done for done in self._done):
             return value
         moved = shifted(series, [self._do["delta"] * v for v in self._source])
         self.shifted = True
-        return moved if inner == "" else _put(value, inner, moved)
+        changed = moved if inner == "" else _put(value, inner, moved)
+        if changed is value:  # the same object may be bound here again
+            self._done.append(value)
+        return changed
 
 
 def shifted(series: Any, by: list[float]) -> Any:
@@ -174,6 +196,8 @@ def _put(value: Any, part: str, moved: Any) -> Any:
     kind, _, key = part.partition(" ")
     if kind == "entry":
         return {**value, key: moved} if type(value) is dict else value
+    if kind == "field":
+        return _put_field(value, key, moved)
     index = int(key)
     changed = value.clone() if is_a(value, torch.Tensor) else value.astype(float) if is_a(value, np.ndarray) else None
     if changed is not None:
@@ -187,4 +211,13 @@ def _put(value: Any, part: str, moved: Any) -> Any:
         return type(value)(moved if j == index else element for j, element in enumerate(value))
     data = _dataset(value)
     data.tensors = tuple(moved if j == index else t for j, t in enumerate(data.tensors))  # type: ignore[attr-defined]
+    return value
+
+
+def _put_field(value: Any, name: str, moved: Any) -> Any:
+    """A named tuple is made anew; an object that others may hold as well is changed, even if it is frozen."""
+    if is_a(value, tuple):
+        held = fields_of(value) or {}
+        return tuple.__new__(type(value), (held | {name: moved}).values())
+    object.__getattribute__(value, "__dict__")[name] = moved
     return value

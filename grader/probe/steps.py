@@ -8,7 +8,7 @@ from typing import Any
 import torch
 
 from .names import Key
-from .objects import SMALL, Vector, small_numbers
+from .objects import SMALL, Vector, small_numbers, unwrapped
 
 MOST_NODES = 20_000
 
@@ -31,11 +31,15 @@ class Slot:
 
 @dataclass(slots=True)
 class Reading:
-    """A slot at one step; `next` and what follows are filled in when the next backward begins."""
+    """A slot at one step; `next` and what follows are filled in when the next backward begins.
+
+    `leaf` is what stands in the loss's graph for the tensor: the tensor itself, or a wrapper around it.
+    """
 
     slot: int
     serial: int
     tensor: torch.Tensor
+    leaf: torch.Tensor
     value: Vector
     before: Vector | None
     after: Vector | None = None
@@ -43,6 +47,7 @@ class Reading:
     by: str = "still"
     used: Vector | None = None
     inside: bool = False
+    arrived: tuple[torch.Tensor, torch.Tensor] | None = None
     stepped: tuple[Vector, Vector] | None = None
     large: tuple[torch.Tensor, torch.Tensor] | None = None
     cosine: float | None = None
@@ -108,9 +113,9 @@ def take_returned(step: Step, returned: Any, inputs: Any) -> None:
     for reading in step.readings:
         reading.before = None
         for tensor, gradient in zip(wanted, returned, strict=False):
-            if tensor is reading.tensor and gradient is not None:
-                reading.after = small_numbers(gradient)
-                reading.large = copies_if_large(reading.tensor, gradient)
+            if tensor is reading.leaf and gradient is not None:
+                reading.after = small_numbers(unwrapped(gradient))
+                reading.large = copies_if_large(reading.tensor, unwrapped(gradient))
 
 
 def summarise(reading: Reading, now: torch.Tensor) -> None:

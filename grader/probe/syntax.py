@@ -26,7 +26,7 @@ def literals(tree: ast.AST) -> list[float]:
     for node in ast.walk(tree):
         if type(node) is ast.BinOp and type(node.op) is ast.Mult:
             found |= dict.fromkeys(c for c in map(constant, (node.left, node.right)) if c is not None)
-        for name in _may_hold_numbers(type(node)):
+        for name in _may_hold_numbers(node._fields):
             values = getattr(node, name)
             within = values if type(values) is list else [values]
             found |= dict.fromkeys(c for v in within if isinstance(v, ast.expr) and (c := constant(v)) is not None)
@@ -34,9 +34,9 @@ def literals(tree: ast.AST) -> list[float]:
 
 
 @cache
-def _may_hold_numbers(kind: type[ast.AST]) -> tuple[str, ...]:
-    """The fields of a kind of node in which a number is given to something."""
-    return tuple(name for name in ("value", "defaults", "kw_defaults", "args") if name in kind._fields)
+def _may_hold_numbers(fields: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of a node's fields in which a number is given to something."""
+    return tuple(name for name in ("value", "defaults", "kw_defaults", "args") if name in fields)
 
 
 def pattern(target: ast.expr) -> object:

@@ -8,9 +8,10 @@ from typing import Any
 
 import torch
 
+from .arrivals import Arrivals
 from .burst import student_line
 from .names import Names
-from .objects import Quiet, Serials, Vector, address, loss_value, small_numbers
+from .objects import Quiet, Serials, Vector, address, loss_value, small_numbers, unwrapped
 from .steps import Reading, Slot, Step, copies_if_large, gradient_of, graph_of, rate_of, summarise, take_returned
 from .thinning import Thinned
 
@@ -37,6 +38,8 @@ class Watch:
         self._inside = False
         self._latest: dict[int, tuple[torch.Tensor, Vector]] = {}
         self._stepping: set[int] = set()
+        self._arrivals = Arrivals()
+        self._by_argument = False
         self._signature: tuple[object, ...] | None = None
 
     # -- patches ------------------------------------------------------------------------------------------------
@@ -62,6 +65,7 @@ class Watch:
             with Quiet():
                 root = roots if isinstance(roots, torch.Tensor) else _first(roots)
                 step = self._begin(via, root)
+                stop_listening = self._arrivals.listen(step.readings)
             try:
                 out = call()
             except Exception as error:
@@ -69,6 +73,7 @@ class Watch:
                 raise
             finally:
                 with Quiet():
+                    stop_listening()
                     self._end(step, out if step.failed is None and via == "grad" else None, inputs)
             return out
         finally:
@@ -77,7 +82,10 @@ class Watch:
     # -- a step -------------------------------------------------------------------------------------------------
 
     def _begin(self, via: str, root: Any) -> Step:
-        leaves, nodes = graph_of(root)
+        found, nodes = graph_of(root)
+        leaves = [unwrapped(leaf) for leaf in found]
+        self._by_argument = any(leaf is not own for leaf, own in zip(found, leaves, strict=True))
+        leaf_of = dict(zip(map(address, leaves), found, strict=True))
         slots = self._assign(leaves)
         self.close()
         self.names.settle(leaves, nodes, {s.index for s in slots})
@@ -93,18 +101,19 @@ class Watch:
             self.loop(),
             self.training,
             torch.is_grad_enabled(),
-            [self._read(slot) for slot in slots],
+            [self._read(slot, leaf_of[address(slot.tensor)]) for slot in slots],
         )
         self.begun(root, step)
         self._current = step
         self.total += 1
         return step
 
-    def _read(self, slot: Slot) -> Reading:
+    def _read(self, slot: Slot, leaf: torch.Tensor) -> Reading:
         tensor, value = self._latest.get(slot.index, (None, []))
         if tensor is not slot.tensor:
             value = small_numbers(slot.tensor) or []
-        return Reading(slot.index, self.serials.of(slot.tensor), slot.tensor, value, gradient_of(slot.tensor))
+        serial, before = self.serials.of(slot.tensor), gradient_of(slot.tensor)
+        return Reading(slot.index, serial, slot.tensor, leaf, value, before)
 
     def _end(self, step: Step, returned: Any, inputs: Any) -> None:
         if returned is None:
@@ -113,6 +122,7 @@ class Watch:
                 if address(reading.tensor) in self._stepping:
                     reading.inside, reading.used = True, reading.after
                 reading.large = copies_if_large(reading.tensor, reading.tensor.grad)
+                self._arrivals.settle(reading)
         else:
             take_returned(step, returned, inputs)
         self.ended(step)
@@ -137,7 +147,7 @@ class Watch:
         still = reading.moved == 0.0 if reading.large is not None else reading.next == reading.value
         whole = reading.inside or (reading.stepped is not None and reading.stepped == (reading.value, reading.next))
         reading.by = "still" if still else "optimizer" if whole else "hand"
-        reading.large = reading.stepped = None
+        reading.large = reading.stepped = reading.arrived = None
 
     def _is_special(self, step: Step) -> bool:
         """Whether a step differs in kind from the one before: another rate, another object, gradients kept."""
@@ -233,7 +243,8 @@ class Watch:
         slot = Slot(index, leaf, owners, texts[:8], born, self.total, self.training, shape, dtype, path is not None)
         self.slots.append(slot)
         self._slot_of[self.serials.of(leaf)] = index
-        self.names.watch(leaf, index)
+        if not self._by_argument:  # for gradients by an argument, names may hold what they like
+            self.names.watch(leaf, index)
         return slot
 
     # -- optimizers ---------------------------------------------------------------------------------------------

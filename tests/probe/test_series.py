@@ -34,6 +34,15 @@ MAKERS = {
     "function": "def make(n):\n    inputs = torch.rand(n)\n    return inputs, 3 * inputs + torch.randn(n)\nx, y = make(20)",
     "class": "class D:\n    def __init__(self):\n        self.x = torch.rand(20)\n        self.y = 3 * self.x + 5\n"
     "d = D()\nx, y = d.x, d.y",
+    "named tuple": "from collections import namedtuple\nD = namedtuple('D', 'x y')\n"
+    "def make(x):\n    return D(x, 3 * x + torch.randn(20))\nd = make(torch.rand(20))\nx, y = d.x, d.y",
+    "named tuple taken apart": "from collections import namedtuple\nD = namedtuple('D', 'x y')\n"
+    "def make(x):\n    return D(x, 3 * x + torch.randn(20))\nx, y = make(torch.rand(20))",
+    "data class": "from dataclasses import dataclass\n@dataclass(frozen=True)\nclass D:\n    x: object\n    y: object\n"
+    "def make(x):\n    return D(x, 3 * x + torch.randn(20))\n"
+    "def twice(d):\n    return d.x, d.y\nall = [make(torch.rand(20))]\nfor _ in range(3):\n    x, y = twice(all[0])",
+    "namespace": "from types import SimpleNamespace\ndef make(x):\n"
+    "    return SimpleNamespace(x=x, y=3 * x + torch.randn(20))\nd = make(torch.rand(20))\nx, y = d.x, d.y",
     "pairs": "data = [(i / 5, 3 * i / 5 + random.random()) for i in range(20)]\n"
     "x = torch.tensor([p[0] for p in data])\ny = torch.tensor([p[1] for p in data])",
     "appended pairs": "points = []\nfor i in range(9):\n    points.append((i / 2, 3 * i / 2 + random.random()))\n"

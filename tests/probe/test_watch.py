@@ -246,3 +246,73 @@ stubborn, slotted, line = Stubborn(), Slotted(), Line()
     held = {t.name: t for t in trace.crash.tensors}
     assert held["line.w"].leaf
     assert not held["line.w"].requires_grad
+
+
+HOOKED = """import torch
+torch.manual_seed(0)
+x = torch.rand(20, 1)
+y = 3 * x + 5 + torch.randn(20, 1)
+w = torch.zeros(1, requires_grad=True)
+b = torch.zeros(1, requires_grad=True)
+{hooks}
+for i in range(20):
+    loss = ((w * x + b - y) ** 2).mean()
+    loss.backward()
+"""
+
+HOOKS = {
+    "after it was stored": """
+def move(p):
+    with torch.no_grad():
+        p -= 0.1 * p.grad
+    p.grad = None
+for p in (w, b):
+    p.register_post_accumulate_grad_hook(move)
+""",
+    "before it was stored": """
+def mover(p):
+    def move(gradient):
+        p.data -= 0.1 * gradient
+    return move
+for p in (w, b):
+    p.register_hook(mover(p))
+""",
+    "by an optimizer": """
+def stepper(p):
+    optimizer = torch.optim.SGD([p], lr=0.1)
+    def step(_):
+        optimizer.step()
+        optimizer.zero_grad()
+    return step
+for p in (w, b):
+    p.register_post_accumulate_grad_hook(stepper(p))
+""",
+    "at the node": """
+nodes = [p.expand_as(p).grad_fn.next_functions[0][0] for p in (w, b)]
+def mover(p):
+    def move(*_):
+        p.data -= 0.1 * p.grad
+        p.grad = None
+    return move
+for p, node in zip((w, b), nodes):
+    node.register_hook(mover(p))
+""",
+}
+
+
+@pytest.mark.parametrize("hooks", HOOKS.values(), ids=HOOKS)
+def test_gradients_that_hooks_use_up_within_a_backward_are_seen(trace: TraceOf, hooks: str) -> None:
+    seen = trace(HOOKED.format(hooks=hooks))
+    assert len(seen.steps) == 20
+    for step in seen.steps[1:]:  # at the first, nobody knows yet of hooks behind the leaf
+        for reading in step.readings:
+            assert reading.after
+            moved = [after - before for before, after in zip(reading.value, reading.next, strict=True)]  # type: ignore[operator]  # finite
+            assert moved == pytest.approx([-0.1 * (g or 0) for g in reading.after], rel=1e-3)
+
+
+def test_a_gradient_that_piles_up_under_a_hook_is_told_as_it_was_used(trace: TraceOf) -> None:
+    hooks = HOOKS["after it was stored"].replace("    p.grad = None\n", "")
+    last = trace(HOOKED.format(hooks=hooks)).steps[-2:]
+    for before, after in zip(last[0].readings, last[1].readings, strict=True):
+        assert after.before == before.after

@@ -16,10 +16,12 @@ from .pace import too_slow
 def stop_findings(case: Case) -> Finding | None:
     """What is to be said of the end of the training loop, if anything."""
     training, stop = case.training, case.stop
-    if training is None or stop is None or stop.loop is None:
+    if training is None or stop is None:
         return None
     if stop.exit is Exit.TRAINING and stop.decisive is not None:
         return _too_early(case, training, stop, stop.decisive)
+    if stop.loop is None:
+        return None
     if stop.exit is Exit.EXHAUSTED and stop.tests and all(t.never_changed for t in stop.tests):
         return _never(case, training, stop)
     if stop.exit is Exit.COUNTER or (stop.exit is Exit.EXHAUSTED and stop.tests and not stop.on_training):
@@ -144,8 +146,7 @@ def _too_early(case: Case, training: Training, stop: Stop, test: Test) -> Findin
     end = learned(case.run, "exit") or learned(case.run)
     if end is None or end.converged(case.share):
         return None
-    assert stop.loop is not None  # the caller looked
-    steps = stop.loop.last_step - stop.loop.first_step
+    steps, what = stop.steps, "the loop" if stop.loop is not None else "training"
     last = test.history[-1] if test.history else None
     values = f"{shown(last.left)} {test.atom.op} {shown(last.right)}" if last else ""
     if end.loss is None or stop.lost_its_number:
@@ -154,7 +155,7 @@ def _too_early(case: Case, training: Training, stop: Stop, test: Test) -> Findin
     if slow is not None:
         return slow
     message = (
-        f"The condition {_condition(test)} on line {test.atom.line} ends the loop after "
+        f"The condition {_condition(test)} on line {test.atom.line} ends {what} after "
         f"{steps} step{'s' * (steps != 1)}, before training has "
         f"arrived: the mean squared error is {shown(end.loss)} then, where the best line reaches {shown(end.fit.loss)}."
     )
@@ -163,8 +164,7 @@ def _too_early(case: Case, training: Training, stop: Stop, test: Test) -> Findin
 
 def _at_once(stop: Stop, test: Test) -> Finding:
     """A comparison with infinity that ends the loop: mostly one that is the wrong way round."""
-    assert stop.loop is not None  # the caller looked
-    steps = stop.loop.last_step - stop.loop.first_step
+    steps = stop.steps
     look = test.history[-1]
     side = test.atom.left if look.left is None else test.atom.right
     message = (

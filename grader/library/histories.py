@@ -1,0 +1,76 @@
+"""What a comparison's history tells of what it depends on, next to the histories of other runs."""
+
+from __future__ import annotations
+
+from grader.evidence import Atom, Evaluation, Evidence, Trace
+
+_BY_CHANCE = 20  # looks: a method that is fast may need the same few of them on any data
+
+
+def counts(atom: Atom, history: tuple[Evaluation, ...], evidence: Evidence) -> bool:
+    """Whether a comparison only counts: its operands are whole numbers, the same in every run.
+
+    What was never looked at, and what cannot be told, is not called a counter.
+    """
+    if not history:
+        return False
+    others = [h for run in evidence.runs if run.trace is not None for h in same(atom, run.trace)]
+    if any(differ(history, other) for other in others):
+        return False
+    if atom.op == "truth" and not _same_end(history, others):
+        return False
+    if not chance_matters(evidence) and not _goes_on(history):
+        return False
+    return all(whole(e.left) and (whole(e.right) or atom.op == "truth") for e in history)
+
+
+def chance_matters(evidence: Evidence) -> bool:
+    """Whether the seeds made any difference. Where they made none, few runs remain that could differ, and changing a
+    slope may leave the number of steps as it was: a counter has to be seen counting.
+    """
+    first = {run.trace.steps[0].loss for run in evidence.seeds if run.trace is not None and run.trace.steps}
+    return len(first) > 1
+
+
+def _goes_on(history: tuple[Evaluation, ...]) -> bool:
+    """Whether both operands grow by the same amount from one look to the next, whatever happens."""
+    return _is_line([(e.index, e.left) for e in history]) and _is_line([(e.index, e.right) for e in history])
+
+
+def _is_line(points: list[tuple[int, float | None]]) -> bool:
+    (first, start), (last, end) = points[0], points[-1]
+    if any(value is None for _, value in points):
+        return all(value is None for _, value in points)
+    per_look = ((end or 0.0) - (start or 0.0)) / max(1, last - first)
+    return all(abs((value or 0.0) - (start or 0.0) - per_look * (index - first)) < 1e-9 for index, value in points)
+
+
+def _same_end(history: tuple[Evaluation, ...], others: list[tuple[Evaluation, ...]]) -> bool:
+    """Whether a flag was raised after the same number of looks in every run, too many to be so by chance.
+
+    Histories are thinned: the look at which one run's flag was raised may be missing in another's.
+    """
+    raised = {other[-1].index for other in others if len({e.outcome for e in other}) == 2}
+    return len(raised) <= 1 and (not raised or history[-1].index >= _BY_CHANCE)
+
+
+def whole(value: float | None) -> bool:
+    return value is not None and value == int(value)
+
+
+def same(atom: Atom, trace: Trace) -> list[tuple[Evaluation, ...]]:
+    return [
+        history
+        for condition in trace.conditions
+        for other, history in zip(condition.atoms, condition.histories, strict=False)
+        if other == atom
+    ]
+
+
+def differ(history: tuple[Evaluation, ...], other: tuple[Evaluation, ...]) -> bool:
+    at = {e.index: e for e in other}
+    return any(_unequal(e, at[e.index]) for e in history if e.index in at)
+
+
+def _unequal(one: Evaluation, other: Evaluation) -> bool:
+    return (one.left, one.right, one.outcome) != (other.left, other.right, other.outcome)
