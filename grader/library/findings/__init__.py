@@ -8,7 +8,7 @@ from grader.evidence import Evidence, Run
 from grader.library.convergence import learned
 from grader.verdict import Finding, Severity
 
-from . import crashes, cuts, graph, habits, model, moves, notes, outcome, pace, refusals, still, stops
+from . import crashes, cuts, graph, habits, idle, model, moves, notes, outcome, pace, refusals, still, stops
 from .case import Case
 
 Rule = Callable[[Case], Finding | None]
@@ -51,6 +51,8 @@ STRUCTURE: tuple[Rule, ...] = (
 COURSE: tuple[Rule, ...] = (
     outcome.hard_coded_parameters,
     model.parameters_not_identifiable,
+    idle.frozen_parameter,
+    idle.taken_out,
     outcome.missing_intercept,
     pace.diverges,
     stops.stop_findings,
@@ -135,6 +137,7 @@ EXPLAINS: dict[str, set[str]] = {
     "none_gradient_read": _MOVES | _COURSE | _STOPS | {"no_training_loop"},
     "waits_for_input": {"crashed", "no_training_loop"},
 } | {name: _COURSE | {"stop_never_fires", "stop_fires_too_early"} for name in _MOVES - {"grad_not_zeroed"}}
+EXPLAINS["graph_cut"] |= {"reinitialised_in_loop", "recreated_leaf"}
 EXPLAINS["ascends_gradient"] |= {"stop_ignores_training"}
 
 
