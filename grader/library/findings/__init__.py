@@ -42,6 +42,7 @@ STRUCTURE: tuple[Rule, ...] = (
     moves.wrong_gradient_used,
     still.lost_in_rounding,
     still.parameter_never_updated,
+    still.partly_updated,
     moves.value_overwritten,
     graph.broadcast_mismatch,
     moves.data_requires_grad,
@@ -49,6 +50,7 @@ STRUCTURE: tuple[Rule, ...] = (
 
 #: Rules about how far training came, which chance can spoil: judged under the seed that did best.
 COURSE: tuple[Rule, ...] = (
+    crashes.stuck_loop,
     outcome.hard_coded_parameters,
     model.parameters_not_identifiable,
     idle.frozen_parameter,
@@ -130,6 +132,7 @@ EXPLAINS: dict[str, set[str]] = {
     "stop_never_fires": {"timed_out"},
     "stop_depends_on_luck": {"stop_threshold_unreachable", "stop_never_fires"},
     "no_stop_condition": {"timed_out"},
+    "timed_out": {"stop_never_fires"},
     "stop_fires_too_early": {"too_few_steps", "could_converge_further"},
     "too_few_steps": {"stop_never_fires"},
     "learning_rate_too_small": _STOPS | {"too_few_steps", "missing_intercept", "timed_out"},

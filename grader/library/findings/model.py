@@ -11,14 +11,13 @@ from grader.evidence import Run
 from grader.library.convergence import learned
 from grader.library.fit import best_fit
 from grader.library.regression import Array, updates_of
-from grader.library.source import parsed
+from grader.library.source import NAMING, parsed
 from grader.library.view import Training, shown
 from grader.verdict import Finding
 
 from .case import Case, listed, wrong
 
-_LEAST_STEPS = 5
-_NAMING = ast.Name | ast.Attribute | ast.Subscript
+_LEAST_STEPS = 3
 
 
 def parameters_not_identifiable(case: Case) -> Finding | None:
@@ -60,7 +59,7 @@ def _meeting(case: Case, names: list[str]) -> int | None:
     """The line of the model: of the innermost sum or product in which both names stand."""
     source = parsed(case.evidence.source)
     found = [n for n in source.all(ast.BinOp) if source.unrecorded(n) is None] if source is not None else []
-    both = [n for n in found if set(names) <= {ast.unparse(m) for m in ast.walk(n) if isinstance(m, _NAMING)}]
+    both = [n for n in found if set(names) <= {ast.unparse(m) for m in ast.walk(n) if isinstance(m, NAMING)}]
     return min(both, key=lambda n: len(ast.unparse(n))).lineno if both else None
 
 
@@ -72,8 +71,8 @@ def _turns(gradient: Array) -> bool:
 def _stiff(training: Training) -> str | None:
     """What of the predicted line never changes, as a sentence."""
     data = training.trace.data
-    if data is None or not data.inputs:
-        return "No parameter is multiplied by the input." if data is not None else None
+    if data is None or not data.inputs:  # of one point only, no input could be seen to vary
+        return "No parameter is multiplied by the input." if data is not None and data.rows > 2 else None
     since = training.steps[0].index
     found = [best_fit(data.inputs, p.values) for p in training.trace.predictions if p.step >= since]
     lines = [line for line in found if line is not None and len(line.slopes) == 1]
