@@ -87,14 +87,20 @@ def stop_of(training: Training, evidence: Evidence) -> Stop:
     if not decided:
         return Stop(Exit.EXHAUSTED, loop, tests, None)
     flipped = [t for t in decided if _decides(t, loop)] or list(decided)
-    trained = next((t for t in flipped if t.follows_training), None)
+    trained = next(iter(sorted((t for t in flipped if t.follows_training), key=_is_aside)), None)
     if trained is None:  # a counter may count only while a condition on the training holds
         steered = {t.atom.linked for t in decided if t.follows_training}
         trained = next((t for t in flipped if {t.atom.left, t.atom.right} & (steered - {""})), None)
     if trained is not None:
         return Stop(Exit.TRAINING, loop, tests, trained)
     only_counts = not any(t.follows_training for t in tests)
-    return Stop(Exit.COUNTER if only_counts else Exit.EXHAUSTED, loop, tests, flipped[0])
+    told = next((t for t in flipped if t.atom.op != "truth"), flipped[0])
+    return Stop(Exit.COUNTER if only_counts else Exit.EXHAUSTED, loop, tests, told)
+
+
+def _is_aside(test: Test) -> bool:
+    """Whether a test only asks if something is there, as `last is not None` does: others beside it tell more."""
+    return test.atom.op == "truth" and (" is " in test.atom.left or test.atom.linked != "")
 
 
 def _possible(trace: Trace, loop: Loop) -> tuple[int, ...]:
@@ -113,7 +119,8 @@ def _tests(trace: Trace, indexes: tuple[int, ...], evidence: Evidence) -> tuple[
             continue
         condition = trace.conditions[index]
         for atom, history in zip(condition.atoms, condition.histories, strict=False):
-            found.append(Test(condition, atom, history, not _counts(atom, history, evidence)))
+            counts = _counts(atom, history, evidence) or _raised_by_counting(condition, atom, history, evidence)
+            found.append(Test(condition, atom, history, not counts))
     return tuple(found)
 
 
@@ -140,6 +147,20 @@ def _counts(atom: Atom, history: tuple[Evaluation, ...], evidence: Evidence) -> 
     if not chance_matters(evidence) and not _goes_on(history):
         return False
     return all(_whole(e.left) and (_whole(e.right) or atom.op == "truth") for e in history)
+
+
+def _raised_by_counting(
+    condition: Condition, flag: Atom, history: tuple[Evaluation, ...], evidence: Evidence
+) -> bool:
+    """Whether a flag was raised at the same look in every run, when a comparison that only counts came out anew."""
+    if flag.op != "truth" or not history:
+        return False
+    others = [h for run in evidence.runs if run.trace is not None for h in _same(flag, run.trace)]
+    if any(_differ(history, other) for other in others) or not _same_end(history, others):
+        return False
+    fed = [(a, h) for a, h in zip(condition.atoms, condition.histories, strict=False) if a.linked == flag.left]
+    decided = [(a, h) for a, h in fed if len(h) > 1 and all(e.outcome != h[-1].outcome for e in h[:-1])]
+    return bool(decided) and all(_counts(a, h, evidence) for a, h in decided)
 
 
 def chance_matters(evidence: Evidence) -> bool:
