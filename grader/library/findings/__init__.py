@@ -8,7 +8,7 @@ from grader.evidence import Evidence, Run
 from grader.library.convergence import learned
 from grader.verdict import Finding, Severity
 
-from . import crashes, cuts, graph, habits, idle, model, moves, notes, outcome, pace, refusals, still, stops
+from . import crashes, cuts, graph, habits, idle, model, moves, notes, outcome, pace, refusals, restarts, still, stops
 from .case import Case
 
 Rule = Callable[[Case], Finding | None]
@@ -32,6 +32,7 @@ STRUCTURE: tuple[Rule, ...] = (
     crashes.crashed,
     outcome.no_training_loop,
     graph.reinitialised_in_loop,
+    restarts.restarts_every_pass,
     graph.recreated_leaf,
     graph.forward_outside_loop,
     graph.graph_grows,
@@ -64,6 +65,7 @@ COURSE: tuple[Rule, ...] = (
     outcome.could_converge_further,
     pace.fragile_learning_rate,
     model.ignores_data,
+    model.other_targets,
     habits.stop_depends_on_luck,
     habits.break_before_update,
     habits.unbounded_loop,
@@ -132,6 +134,7 @@ EXPLAINS: dict[str, set[str]] = {
     "stop_never_fires": {"timed_out"},
     "stop_depends_on_luck": {"stop_threshold_unreachable", "stop_never_fires"},
     "no_stop_condition": {"timed_out"},
+    "ignores_data": {"could_converge_further"},
     "timed_out": {"stop_never_fires"},
     "stop_fires_too_early": {"too_few_steps", "could_converge_further"},
     "too_few_steps": {"stop_never_fires"},

@@ -1,5 +1,4 @@
-"""The optimizer also holds a scale that is meant to stay, and numbers are read for a log before the prediction."""
-
+# Near miss: the optimizer also holds a scale that is meant to stay, and a number is read for a log before the prediction
 import torch
 from torch import nn
 
