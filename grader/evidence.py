@@ -223,6 +223,18 @@ class Data(Record, frozen=True):
     target_requires_grad: bool = False
 
 
+class Operation(Record, frozen=True):
+    """A torch operation between parameters and loss, in the first step of a training: the parameters behind it.
+
+    `sign`: 1 where no number of its outcome was below zero, -1 where none was above it, 0 where mixed, None if unknown.
+    """
+
+    line: Count
+    op: Name
+    slots: Annotated[tuple[Count, ...], msgspec.Meta(max_length=16)]
+    sign: Annotated[int, msgspec.Meta(ge=-1, le=1)] | None
+
+
 class Prediction(Record, frozen=True):
     """The student's own forward pass on Data.inputs, with the parameters as they were at one moment.
 
@@ -251,6 +263,18 @@ class Series(Record, frozen=True):
     kind: Name
 
 
+class Idle(Record, frozen=True):
+    """A tensor that an optimizer was given and that no loss depended on; `taken`: lines that took its values out of
+    the graph in the first steps.
+    """
+
+    name: Name
+    born: Count | None
+    shape: Shape
+    requires_grad: bool
+    taken: Annotated[tuple[tuple[Count, Name], ...], msgspec.Meta(max_length=16)] = ()
+
+
 class Optimizer(Record, frozen=True):
     """An optimizer: its class, the line that made it, the slots it holds, its learning rate, how often it stepped."""
 
@@ -260,6 +284,7 @@ class Optimizer(Record, frozen=True):
     rate: Number
     steps: Count
     zeroed: Count
+    idle: Annotated[tuple[Idle, ...], msgspec.Meta(max_length=16)] = ()
 
 
 class TensorState(Record, frozen=True):
@@ -328,6 +353,7 @@ class Trace(Record, frozen=True):
     conditions: Annotated[tuple[Condition, ...], msgspec.Meta(max_length=64)] = ()
     loops: Annotated[tuple[Loop, ...], msgspec.Meta(max_length=200)] = ()
     data: Data | None = None
+    formula: Annotated[tuple[Operation, ...], msgspec.Meta(max_length=64)] = ()
     predictions: Annotated[tuple[Prediction, ...], msgspec.Meta(max_length=32)] = ()
     series: Annotated[tuple[Series, ...], msgspec.Meta(max_length=64)] = ()
     optimizers: Annotated[tuple[Optimizer, ...], msgspec.Meta(max_length=16)] = ()

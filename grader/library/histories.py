@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.evidence import Atom, Evaluation, Evidence, Trace
+from grader.evidence import Atom, Condition, Evaluation, Evidence, Trace
 
 _BY_CHANCE = 20  # looks: a method that is fast may need the same few of them on any data
 
@@ -22,6 +22,18 @@ def counts(atom: Atom, history: tuple[Evaluation, ...], evidence: Evidence) -> b
     if not chance_matters(evidence) and not _goes_on(history):
         return False
     return all(whole(e.left) and (whole(e.right) or atom.op == "truth") for e in history)
+
+
+def raised_by_counting(condition: Condition, flag: Atom, history: tuple[Evaluation, ...], evidence: Evidence) -> bool:
+    """Whether a flag was raised at the same look in every run, when a comparison that only counts came out anew."""
+    if flag.op != "truth" or not history:
+        return False
+    others = [h for run in evidence.runs if run.trace is not None for h in same(flag, run.trace)]
+    if any(differ(history, other) for other in others) or not _same_end(history, others):
+        return False
+    fed = [(a, h) for a, h in zip(condition.atoms, condition.histories, strict=False) if a.linked == flag.left]
+    decided = [(a, h) for a, h in fed if len(h) > 1 and all(e.outcome != h[-1].outcome for e in h[:-1])]
+    return bool(decided) and all(counts(a, h, evidence) for a, h in decided)
 
 
 def chance_matters(evidence: Evidence) -> bool:

@@ -208,3 +208,16 @@ def heads_for_a_goal(updates: Updates) -> bool:
     share = float(np.sum(delta * value)) / spread
     left = delta - share * value
     return share < 0 and float(np.sum(left * left)) <= EXACT**2 * size
+
+
+def elements_left_out(updates: Updates) -> list[int]:
+    """The elements that stand still at every step, although their gradient would move them as it does the others."""
+    moves = np.abs(updates.delta).max(axis=0, initial=0.0) > 0
+    if len(updates) < 3 or moves.all() or not moves.any():
+        return []
+    gradient, delta = updates.gradient[:, moves], updates.delta[:, moves]
+    rate = -float(np.sum(gradient * delta) / max(1e-300, float(np.sum(gradient * gradient))))
+    if not np.linalg.norm(delta + rate * gradient) <= LEFT_OVER * np.linalg.norm(delta) or rate <= 0:
+        return []
+    due = np.abs(rate * updates.gradient) > NOISE * np.maximum(np.abs(updates.value), 1e-3)
+    return [int(i) for i in np.flatnonzero(~moves & (2 * due.sum(axis=0) > len(updates)))]

@@ -11,6 +11,7 @@ from typing import TypeVar
 from grader.verdict import Place
 
 Node = TypeVar("Node", bound=ast.AST)
+NAMING = ast.Name | ast.Attribute | ast.Subscript
 Loop = ast.For | ast.AsyncFor | ast.While
 
 

@@ -11,7 +11,7 @@ from enum import Enum
 
 from grader.evidence import Atom, Condition, Evaluation, Evidence, Loop, Trace
 
-from .histories import counts, differ, same
+from .histories import counts, differ, raised_by_counting, same
 from .view import Training, training_of
 
 _SEVERAL = 3  # steps at which a comparison has to be made, if it is to have been made around training
@@ -96,14 +96,20 @@ def stop_of(training: Training, evidence: Evidence) -> Stop:
     if not decided:
         return Stop(Exit.EXHAUSTED, loop, tests, None)
     flipped = [t for t in decided if _decides(t, loop)] or list(decided)
-    trained = next((t for t in flipped if t.follows_training), None)
+    trained = next(iter(sorted((t for t in flipped if t.follows_training), key=_is_aside)), None)
     if trained is None:  # a counter may count only while a condition on the training holds
         steered = {t.atom.linked for t in decided if t.follows_training}
         trained = next((t for t in flipped if {t.atom.left, t.atom.right} & (steered - {""})), None)
     if trained is not None:
         return Stop(Exit.TRAINING, loop, tests, trained)
     only_counts = not any(t.follows_training for t in tests)
-    return Stop(Exit.COUNTER if only_counts else Exit.EXHAUSTED, loop, tests, flipped[0])
+    told = next((t for t in flipped if t.atom.op != "truth"), flipped[0])
+    return Stop(Exit.COUNTER if only_counts else Exit.EXHAUSTED, loop, tests, told)
+
+
+def _is_aside(test: Test) -> bool:
+    """Whether a test only asks if something is there, as `last is not None` does: others beside it tell more."""
+    return test.atom.op == "truth" and (" is " in test.atom.left or test.atom.linked != "")
 
 
 def _without_loop(training: Training, evidence: Evidence) -> Stop:
@@ -164,7 +170,8 @@ def _tests(trace: Trace, indexes: tuple[int, ...], evidence: Evidence) -> tuple[
             continue
         condition = trace.conditions[index]
         for atom, history in zip(condition.atoms, condition.histories, strict=False):
-            found.append(Test(condition, atom, history, not counts(atom, history, evidence)))
+            only_counts = counts(atom, history, evidence) or raised_by_counting(condition, atom, history, evidence)
+            found.append(Test(condition, atom, history, not only_counts))
     return tuple(found)
 
 

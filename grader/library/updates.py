@@ -23,6 +23,7 @@ from .regression import (
     Updates,
     adjacent,
     agreement,
+    elements_left_out,
     fit,
     heads_for_a_goal,
     jumps,
@@ -45,6 +46,7 @@ class Law(Enum):
     ASCENT = "its gradient, uphill"
     OTHER = "another parameter's gradient"
     VALUE = "its own value"
+    PARTLY = "its gradient, but only some of its numbers"
     OVERWRITTEN = "its gradient, and something else"
     RESTARTED = "a new start at every step"
     UNKNOWN = "something that cannot be told"
@@ -105,6 +107,8 @@ def _movement(training: Training, slot: int) -> Movement | None:
         return Movement(slot, Law.ASCENT if uphill else Law.OPTIMIZER, *pairs[0])
     if not len(updates):
         return _stillness(slot, pairs)
+    if elements_left_out(updates):
+        return Movement(slot, Law.PARTLY, *updates.cases[0], cases=len(updates))
     return _explain(slot, updates, _held_back(pairs, updates))
 
 

@@ -8,6 +8,7 @@ or wrote parameters and gradients.
 from __future__ import annotations
 
 import sys
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import islice
@@ -42,6 +43,7 @@ class Burst(TorchFunctionMode):
         self._cut: dict[int, tuple[object, Cut]] = {}
         self._to_numbers: Cut | None = None
         self._functions: list[bool] = []
+        self._taken: dict[int, tuple[weakref.ref[torch.Tensor], dict[Cut, None]]] = {}
 
     def install(self) -> None:
         """Be told of the program's own functions with a backward of their own, which no function mode sees."""
@@ -87,6 +89,11 @@ class Burst(TorchFunctionMode):
         """
         known = self._cut.get(address(tensor))
         return known[1] if known is not None and known[0] is tensor else self._to_numbers
+
+    def taken_from(self, leaf: torch.Tensor) -> list[Cut]:
+        """The lines that took a leaf's values out of the graph, and how, as far as the burst lasted."""
+        known = self._taken.get(address(leaf))
+        return list(known[1]) if known is not None and known[0]() is leaf else []
 
     def __torch_function__(
         self, func: Callable[..., Any], types: Sequence[type], args: Sequence[Any] = (), kwargs: Any = None
@@ -180,7 +187,11 @@ class Burst(TorchFunctionMode):
         """Whether an operation took something out of the graph, or went on with what had been taken out."""
         tensors = [a for a in args if isinstance(a, torch.Tensor)]
         if isinstance(out, torch.Tensor):
-            if out.requires_grad or not out.is_floating_point() or name == "grad" or name.endswith("_like"):
+            # a tensor that asks for gradients, but has no past; of views made unrecorded torch refuses to tell
+            anew = torch.is_grad_enabled() and out.is_leaf and all(out is not t for t in tensors)
+            if (out.requires_grad and not anew) or not out.is_floating_point():
+                return
+            if name == "grad" or name.endswith("_like"):
                 return
             known = next((cut for t in tensors if (cut := self._cut.get(address(t), (None, None)))[0] is t), None)
             if known is not None and known[1] is not None:
@@ -189,8 +200,18 @@ class Burst(TorchFunctionMode):
                 lines = list(islice(student_lines(sys._getframe(1), self._filename), 32))
                 how = name if torch.is_grad_enabled() else f"no_grad {' '.join(map(str, lines))}"
                 self._cut[address(out)] = (out, (lines[0] if lines else 0, how))
+                self._take(tensors, self._cut[address(out)][1])
         elif name in _TO_NUMBERS and tensors and tensors[0].requires_grad:
             self._to_numbers = (student_line(sys._getframe(1), self._filename) or 0, name)
+            self._take(tensors[:1], self._to_numbers)
+
+    def _take(self, tensors: list[torch.Tensor], cut: Cut) -> None:
+        for leaf in tensors:
+            if leaf.requires_grad and not leaf._is_view() and leaf.is_leaf and len(self._taken) < 64:
+                known = self._taken.get(address(leaf))
+                cuts = known[1] if known is not None and known[0]() is leaf else {}
+                if len(cuts) < 16:
+                    self._taken[address(leaf)] = (weakref.ref(leaf), cuts | {cut: None})
 
     # -- the tape -----------------------------------------------------------------------------------------------
 

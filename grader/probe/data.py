@@ -8,6 +8,7 @@ from typing import Any
 import torch
 
 from .comparison import Comparison, columns, comparisons, inputs_of
+from .formula import formula
 from .objects import SMALL, Quiet, Vector, address, finite, is_a, numbers
 from .steps import Slot, Step
 from .tape import Operation, Ref
@@ -50,12 +51,14 @@ class DataBook:
         self._leaves: dict[int, int] = {}
         self._rows = 0
         self._requires = (False, False)
+        self._root: Ref | None = None
 
     def gather(self, root: Ref | None, step: Step) -> None:
         """A backward begins whose loss has a tape."""
         if step.training != self.training:
             self.restart(step.training)
         self.steps += 1
+        self._root = self._root or root
         if self.complete:
             return
         self._leaves |= {address(r.leaf): r.slot for r in step.readings}
@@ -117,6 +120,12 @@ class DataBook:
             "input_requires_grad": self._requires[0],
             "target_requires_grad": self._requires[1],
         }
+
+    def formula(self, snapshots: list[Snapshot]) -> list[dict[str, object]]:
+        """The operations behind the first loss, computed again with the parameters of that moment."""
+        start = next((s.values for s in snapshots if s.at == "start" and s.training == self.training), {})
+        values = {place: start[slot] for place, slot in self._leaves.items() if slot in start}
+        return formula(self._root, self._leaves, values)
 
     def _kept(self) -> list[int]:
         """The rows that came first, every so-manieth of them, so that at most MOST_ROWS are told."""

@@ -87,7 +87,7 @@ class Observer:
         self.series = SeriesBook(scenario["intervention"])
         self.stage = Stage(filename, figures=scenario["figures"])
         self.plots = Plots(filename, lambda: self.watch.total)
-        self.optimizers = Optimizers(filename, self.watch)
+        self.optimizers = Optimizers(filename, self.watch, self.burst.taken_from)
         self.attempts = Attempts(filename, lambda text, line: self.stage.note("attempt", text, line))
         self.data = DataBook()
         self.loops: Loops | None = None
@@ -182,8 +182,8 @@ class Observer:
 
     def _step_begins(self, root: Any, step: Step) -> None:
         if not self.burst.paused and not self.burst.over:
-            if (cut := self.burst.cut_behind(root)) is not None:
-                whole = not getattr(root, "requires_grad", True)
+            whole = not getattr(root, "requires_grad", True)
+            if (cut := self.burst.cut_behind(root)) is not None and (whole or self.data.steps == 0):
                 self.stage.note("cut" if whole else "cut_in_part", cut[1], cut[0])
             self.data.gather(self.burst.made_by(root), step)
             if self.data.steps <= 3:

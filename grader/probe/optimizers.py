@@ -5,13 +5,14 @@ from __future__ import annotations
 import functools
 import sys
 import weakref
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import torch
 from torch.optim.optimizer import register_optimizer_step_post_hook, register_optimizer_step_pre_hook
 
-from .burst import student_line
+from .burst import Cut, student_line
 from .objects import Quiet
 from .watch import Watch
 
@@ -27,14 +28,16 @@ class _Seen:
     zeroed: int = 0
     rate: float | None = None
     serials: set[int] = field(default_factory=set)
+    idle: dict[int, dict[str, object]] = field(default_factory=dict)
 
 
 class Optimizers:
-    """Every optimizer that the program makes."""
+    """Every optimizer that the program makes. `taken_from` tells where a leaf's values were taken out of the graph."""
 
-    def __init__(self, filename: str, watch: Watch) -> None:
+    def __init__(self, filename: str, watch: Watch, taken_from: Callable[[torch.Tensor], list[Cut]]) -> None:
         self._filename = filename
         self._watch = watch
+        self._taken_from = taken_from
         self._seen: list[_Seen] = []
 
     def install(self) -> None:
@@ -85,6 +88,22 @@ class Optimizers:
     def _ended(self, optimizer: torch.optim.Optimizer, *_: Any) -> None:
         with Quiet():
             self._watch.optimizer_ended(_parameters(optimizer))
+            seen = self._of(optimizer)
+            if seen.steps == 2:  # the first may have come before any backward
+                seen.idle = {self._watch.serials.of(p): self._idle(p) for p in _parameters(optimizer)[:16]}
+
+    def _idle(self, tensor: torch.Tensor) -> dict[str, object]:
+        """What is told of a tensor if no loss comes to depend on it."""
+        names = self._watch.names
+        path, line = next(names.in_modules(tensor), ("", None))
+        name, born = next(((key[1], born) for key, born, _ in names.of(tensor)), (path, line))
+        return {
+            "name": name[:200],
+            "born": born,
+            "shape": list(tensor.shape)[:16],
+            "requires_grad": tensor.requires_grad,
+            "taken": [(line, how[:200]) for line, how in self._taken_from(tensor)][:16],
+        }
 
     def testimony(self) -> list[dict[str, object]]:
         """Optimizers as plain values."""
@@ -99,6 +118,7 @@ class Optimizers:
             "rate": seen.rate,
             "steps": seen.steps,
             "zeroed": seen.zeroed,
+            "idle": [told for serial, told in seen.idle.items() if self._watch.slot_with(serial) is None],
         }
 
 

@@ -67,6 +67,7 @@ def _document(observer: Observer) -> dict[str, Any]:
         "conditions": conditions,
         "loops": loops,
         "data": observer.data.data(),
+        "formula": observer.data.formula(observer.snapshots),
         "predictions": [p for p in predictions if p is not None],
         "series": observer.series.recorded,
         "optimizers": observer.optimizers.testimony(),

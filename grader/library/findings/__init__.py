@@ -8,7 +8,7 @@ from grader.evidence import Evidence, Run
 from grader.library.convergence import learned
 from grader.verdict import Finding, Severity
 
-from . import crashes, cuts, graph, habits, model, moves, notes, outcome, pace, refusals, still, stops
+from . import crashes, cuts, graph, habits, idle, model, moves, notes, outcome, pace, refusals, restarts, still, stops
 from .case import Case
 
 Rule = Callable[[Case], Finding | None]
@@ -32,6 +32,7 @@ STRUCTURE: tuple[Rule, ...] = (
     crashes.crashed,
     outcome.no_training_loop,
     graph.reinitialised_in_loop,
+    restarts.restarts_every_pass,
     graph.recreated_leaf,
     graph.forward_outside_loop,
     graph.graph_grows,
@@ -42,6 +43,7 @@ STRUCTURE: tuple[Rule, ...] = (
     moves.wrong_gradient_used,
     still.lost_in_rounding,
     still.parameter_never_updated,
+    still.partly_updated,
     moves.value_overwritten,
     graph.broadcast_mismatch,
     moves.data_requires_grad,
@@ -49,8 +51,11 @@ STRUCTURE: tuple[Rule, ...] = (
 
 #: Rules about how far training came, which chance can spoil: judged under the seed that did best.
 COURSE: tuple[Rule, ...] = (
+    crashes.stuck_loop,
     outcome.hard_coded_parameters,
     model.parameters_not_identifiable,
+    idle.frozen_parameter,
+    idle.taken_out,
     outcome.missing_intercept,
     pace.diverges,
     stops.stop_findings,
@@ -60,6 +65,7 @@ COURSE: tuple[Rule, ...] = (
     outcome.could_converge_further,
     pace.fragile_learning_rate,
     model.ignores_data,
+    model.other_targets,
     habits.stop_depends_on_luck,
     habits.break_before_update,
     habits.unbounded_loop,
@@ -128,6 +134,8 @@ EXPLAINS: dict[str, set[str]] = {
     "stop_never_fires": {"timed_out"},
     "stop_depends_on_luck": {"stop_threshold_unreachable", "stop_never_fires"},
     "no_stop_condition": {"timed_out"},
+    "ignores_data": {"could_converge_further"},
+    "timed_out": {"stop_never_fires"},
     "stop_fires_too_early": {"too_few_steps", "could_converge_further"},
     "too_few_steps": {"stop_never_fires"},
     "learning_rate_too_small": _STOPS | {"too_few_steps", "missing_intercept", "timed_out"},
@@ -135,6 +143,7 @@ EXPLAINS: dict[str, set[str]] = {
     "none_gradient_read": _MOVES | _COURSE | _STOPS | {"no_training_loop"},
     "waits_for_input": {"crashed", "no_training_loop"},
 } | {name: _COURSE | {"stop_never_fires", "stop_fires_too_early"} for name in _MOVES - {"grad_not_zeroed"}}
+EXPLAINS["graph_cut"] |= {"reinitialised_in_loop", "recreated_leaf"}
 EXPLAINS["ascends_gradient"] |= {"stop_ignores_training"}
 
 

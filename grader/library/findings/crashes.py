@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from grader.evidence import Crash, Ending
+from grader.evidence import Condition, Crash, Ending
+from grader.library.view import shown
 from grader.verdict import Finding
 
 from .case import Case, breaks
 
 _HUGE = 1e30  # what a loss of single precision is shortly before it overflows
+
+_OFTEN = 1000  # looks at a condition, after which something should have changed
 
 
 def syntax_error(case: Case) -> Finding | None:
@@ -115,6 +118,30 @@ def _crash_hint(crash: Crash) -> str:
     if "size of tensor" in crash.message or "shapes cannot be multiplied" in crash.message:
         return "Print the `.shape` of both operands just before this line; they do not fit."
     return "Read the last line of the error together with this line of your program; print the values that it uses."
+
+
+def stuck_loop(case: Case) -> Finding | None:
+    """Time was up in a `while` loop whose condition compares the same two numbers again and again."""
+    inside = [a for a in case.trace.loops if a.exit == "unfinished" and a.kind == "while" and not a.endless]
+    loop = inside[-1] if inside and case.run.ending is Ending.TIMED_OUT else None
+    tests = [case.trace.conditions[i] for i in loop.conditions] if loop is not None else []
+    if loop is None or not tests or not all(_never_changes(condition) for condition in tests):
+        return None
+    atom, look = tests[0].atoms[0], tests[0].histories[0][-1]
+    sides = f"{shown(look.left)} {atom.op} {shown(look.right)}"
+    message = (
+        f"The loop on line {loop.line} never ends: its condition `{atom.left} {atom.op} {atom.right}` was looked at "
+        f"{tests[0].counts[0]} times, and was `{sides}` each time. Your program was stopped when its time was up."
+    )
+    hint = "Something in the loop has to change what its condition compares, such as a counter: `i += 1`."
+    return breaks("timed_out", loop.line, message, hint, f"{loop.iterations} turns; always {sides}")
+
+
+def _never_changes(condition: Condition) -> bool:
+    """Whether all that a condition compares are numbers that stay as they are, however often they are looked at."""
+    looks = [{(e.left, e.right) for e in history} for history in condition.histories]
+    compares = all(a.op != "truth" and not a.linked for a in condition.atoms) and min(condition.counts) >= _OFTEN
+    return compares and all(len(pairs) == 1 and None not in next(iter(pairs)) for pairs in looks)
 
 
 def from_outside(case: Case) -> Finding | None:

@@ -2,38 +2,79 @@
 
 from __future__ import annotations
 
+import ast
+
 from msgspec.structs import replace
 
-from grader.evidence import Crash, Note
+from grader.evidence import Crash, Note, Parameter
 from grader.library.source import parsed
+from grader.library.view import Training, shown
 from grader.verdict import Finding, Place
 
 from .case import Case, wrong
 from .refusals import is_none_error
 
+_HINT = "Between parameters and loss compute with the tensors themselves; detach only what is printed or plotted."
+
 
 def graph_cut(case: Case) -> Finding | None:
     """Between parameters and loss, something took the values out of the graph."""
     crash = case.crash
+    if case.training is not None and (loss := _loss_made_anew(case.training)) is not None:
+        return _begins_at_the_loss(case, case.training, loss)
     cut = _cut_behind(case, crash) if crash is not None else None
     if crash is None or cut is None:
         return None
-    line = cut.line
-    if cut.text.startswith("no_grad"):
-        line = _guarded(case, [int(n) for n in cut.text.split()[1:] if n.isdigit()]) or line
-        cut = replace(cut, text="no_grad")
-    how = {
-        "no_grad": f"What line {line} computes stands under `torch.no_grad()`, where PyTorch records nothing",
+    cut = _located(case, cut)
+    message = (
+        f"{_told(cut)}. From there on nothing leads back to your parameters: `backward()` finds no way to them, and "
+        f"your program stops on line {crash.line}."
+    )
+    return wrong("graph_cut", cut.line, message, _HINT, f"{crash.type}: {crash.message[:200]}")
+
+
+def _located(case: Case, cut: Note) -> Note:
+    """The cut at its cause: what is not recorded is so because of the innermost call under `no_grad`."""
+    if not cut.text.startswith("no_grad"):
+        return cut
+    line = _guarded(case, [int(n) for n in cut.text.split()[1:] if n.isdigit()]) or cut.line
+    return replace(cut, line=line, text="no_grad")
+
+
+def _told(cut: Note) -> str:
+    return {
+        "no_grad": f"What line {cut.line} computes stands under `torch.no_grad()`, where PyTorch records nothing",
         "detach": f"`.detach()` on line {cut.line} takes the values out of the graph",
         "data": f"`.data` on line {cut.line} takes the values out of the graph",
         "tensor": f"`torch.tensor(...)` on line {cut.line} makes a new tensor out of the numbers alone",
     }.get(cut.text, f"Line {cut.line} turns a tensor into plain numbers (`{cut.text}`)")
+
+
+def _loss_made_anew(training: Training) -> Parameter | None:
+    """The loss itself, where each one that was differentiated is a leaf: a tensor without history."""
+    if not all(len(s.readings) == 1 and s.readings[0].serial == s.root for s in training.steps):
+        return None
+    return next((p for p in training.parameters if p.slot == training.steps[0].readings[0].slot), None)
+
+
+def _begins_at_the_loss(case: Case, training: Training, loss: Parameter) -> Finding:
+    """Where the values were taken out is known from the first step; else, where the loss was given its name."""
+    cut = next((_located(case, n) for n in case.trace.notes if n.kind == "cut_in_part" and _computes(case, n)), None)
+    line, step = (cut.line if cut is not None else loss.born), training.steps[0]
+    what = _told(cut) if cut is not None else f"Line {line} makes a new tensor out of the loss's number alone"
     message = (
-        f"{how}. From there on nothing leads back to your parameters: `backward()` finds no way to them, and your "
-        f"program stops on line {crash.line}."
+        f"{what}. `requires_grad=True` on the new tensor does not bring the way back: `backward()` on line {step.line} "
+        "begins and ends at it, no parameter gets a gradient, and nothing moves."
     )
-    hint = "Between parameters and loss compute with the tensors themselves; detach only what is printed or plotted."
-    return wrong("graph_cut", line, message, hint, f"{crash.type}: {crash.message[:200]}")
+    seen = f"step {step.index + 1}: the loss ({shown(step.loss)}) is itself a leaf, with no operation behind it"
+    return wrong("graph_cut", line, message, _HINT, seen)
+
+
+def _computes(case: Case, cut: Note) -> bool:
+    """Whether what was taken out was kept, as far as the line tells: printing and looking at it cut nothing."""
+    source = parsed(case.evidence.source)
+    kept = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return)
+    return source is not None and bool(cut.line) and any(isinstance(s, kept) for s in source.at(Place(cut.line or 0)))
 
 
 def _guarded(case: Case, lines: list[int]) -> int | None:

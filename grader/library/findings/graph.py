@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import itertools
 import math
 
 import numpy as np
 
-from grader.evidence import Binding, Step, Vector
+from grader.evidence import Binding, Optimizer, Step, Vector
+from grader.library.source import NAMING, parsed
 from grader.library.view import Training, finite, first_value, plain, shown
-from grader.verdict import Finding
+from grader.verdict import Finding, Place
 
 from .case import Case, breaks, in_place, listed, wrong
 
@@ -115,10 +117,13 @@ def recreated(training: Training) -> tuple[Binding, ...]:
 def recreated_leaf(case: Case) -> Finding | None:
     """A new parameter at every step, made from the old one."""
     bindings = recreated(case.training) if case.training is not None else ()
-    if not bindings or _starts_over(bindings):
+    if not bindings or _starts_over(case, bindings):
         return None
     first = bindings[0]
     names = listed([b.name for b in bindings if b.step == first.step])
+    left_behind = _left_behind(case, bindings, names)
+    if left_behind is not None:
+        return left_behind
     message = (
         f"Line {first.line} makes a new tensor for {names} at every step: another object each time. It trains, since "
         "each new one is a leaf that starts from the old value; but whatever else holds the old one (an optimizer, a "
@@ -137,7 +142,7 @@ def recreated_leaf(case: Case) -> Finding | None:
 def reinitialised_in_loop(case: Case) -> Finding | None:
     """A parameter is made anew in the loop: every step starts over."""
     bindings = recreated(case.training) if case.training is not None else ()
-    if not bindings or not _starts_over(bindings):
+    if not bindings or not _starts_over(case, bindings):
         return None
     first = bindings[0]
     names = listed([b.name for b in bindings if b.step == first.step])
@@ -153,7 +158,30 @@ def reinitialised_in_loop(case: Case) -> Finding | None:
     return wrong("reinitialised_in_loop", first.line, message, hint, seen)
 
 
-def _starts_over(bindings: tuple[Binding, ...]) -> bool:
+def _left_behind(case: Case, bindings: tuple[Binding, ...], names: str) -> Finding | None:
+    """An optimizer steps with the first tensors, while the loss uses new ones that nothing ever moves."""
+    first, made = bindings[0], next((o for o in case.trace.optimizers if _first_held(o, bindings)), None)
+    if made is None or any(b.old != b.new for b in bindings):
+        return None
+    message = (
+        f"Line {first.line} makes a new tensor for {names} at every step, but the optimizer made on line {made.line} "
+        "still holds the first ones: it never moves those that your loss uses."
+    )
+    hint = f"Leave line {first.line} out: one tensor serves all steps, and `zero_grad()` cleans its gradient."
+    seen = (
+        f"`{first.name}` was {_values(first.old)} before line {first.line} and is {_values(first.new)} after each one"
+    )
+    return wrong("parameter_not_in_optimizer", first.line, message, hint, seen)
+
+
+def _first_held(optimizer: Optimizer, bindings: tuple[Binding, ...]) -> bool:
+    """Whether an optimizer that steps was given what these names held before, perhaps before the first loss."""
+    slots, names = {b.slot for b in bindings}, {b.name for b in bindings}
+    given = slots & set(optimizer.slots) or names & {i.name for i in optimizer.idle}
+    return optimizer.steps > 0 and optimizer.line is not None and bool(given)
+
+
+def _starts_over(case: Case, bindings: tuple[Binding, ...]) -> bool:
     """Whether new values have nothing to do with the old ones and their gradients."""
     if any(b.kind == "module" for b in bindings) or _one_start(bindings):
         return True
@@ -163,9 +191,16 @@ def _starts_over(bindings: tuple[Binding, ...]) -> bool:
             each.setdefault(binding.name, []).append(_rate(binding))
     rates = [rate for mine in each.values() for rate in mine]
     if rates and not any(r != 0.0 for r in rates):
-        return True  # the same values again and again
+        return not all(_copies(case, b) for b in bindings)  # the same values again and again
     related = sum(_related(mine) for mine in each.values())
     return related < 0.8 * len(rates) or not rates
+
+
+def _copies(case: Case, binding: Binding) -> bool:
+    """Whether a line makes a name's new tensor from what the name held, as its text tells."""
+    source = parsed(case.evidence.source)
+    made = [s for s in source.at(Place(binding.line)) if isinstance(s, ast.Assign)] if source is not None else []
+    return any(isinstance(n, NAMING) and ast.unparse(n) == binding.name for s in made for n in ast.walk(s.value))
 
 
 def _related(rates: list[float | None]) -> int:

@@ -7,18 +7,18 @@ import itertools
 
 import numpy as np
 
-from grader.evidence import Run
+from grader.evidence import Data, Run, Series, Trace, Vector
 from grader.library.convergence import learned
 from grader.library.fit import best_fit
 from grader.library.regression import Array, updates_of
-from grader.library.source import parsed
-from grader.library.view import Training, shown
+from grader.library.source import NAMING, parsed
+from grader.library.view import Training, finite, shown
 from grader.verdict import Finding
 
 from .case import Case, listed, wrong
 
-_LEAST_STEPS = 5
-_NAMING = ast.Name | ast.Attribute | ast.Subscript
+_LEAST_STEPS = 3
+_EXACT = 1e-9  # what single precision leaves of numbers that were computed from a line
 
 
 def parameters_not_identifiable(case: Case) -> Finding | None:
@@ -60,7 +60,7 @@ def _meeting(case: Case, names: list[str]) -> int | None:
     """The line of the model: of the innermost sum or product in which both names stand."""
     source = parsed(case.evidence.source)
     found = [n for n in source.all(ast.BinOp) if source.unrecorded(n) is None] if source is not None else []
-    both = [n for n in found if set(names) <= {ast.unparse(m) for m in ast.walk(n) if isinstance(m, _NAMING)}]
+    both = [n for n in found if set(names) <= {ast.unparse(m) for m in ast.walk(n) if isinstance(m, NAMING)}]
     return min(both, key=lambda n: len(ast.unparse(n))).lineno if both else None
 
 
@@ -72,8 +72,8 @@ def _turns(gradient: Array) -> bool:
 def _stiff(training: Training) -> str | None:
     """What of the predicted line never changes, as a sentence."""
     data = training.trace.data
-    if data is None or not data.inputs:
-        return "No parameter is multiplied by the input." if data is not None else None
+    if data is None or not data.inputs:  # of one point only, no input could be seen to vary
+        return "No parameter is multiplied by the input." if data is not None and data.rows > 2 else None
     since = training.steps[0].index
     found = [best_fit(data.inputs, p.values) for p in training.trace.predictions if p.step >= since]
     lines = [line for line in found if line is not None and len(line.slopes) == 1]
@@ -103,6 +103,45 @@ def ignores_data(case: Case) -> Finding | None:
     hint = "Let prediction and loss use the data that the program made, and start from values that say nothing."
     seen = f"slope of the data moved by {shown(moves[0][0])}, the learned one by {shown(moves[0][1])}"
     return wrong("ignores_data", None, message, hint, seen)
+
+
+def other_targets(case: Case) -> Finding | None:
+    """The loss compares the prediction with the inputs, or with a formula of them, and not with the targets."""
+    data = case.training.trace.data if case.training is not None else None
+    if data is None or data.rows <= 4 or len(data.inputs) != 1 or not finite(data.targets) or not data.line:
+        return None
+    if tuple(data.targets) == tuple(data.inputs[0]):
+        what = "the inputs themselves: the best that can be learned is to repeat them"
+    elif (unused := _unused_targets(case.trace, data)) is not None:
+        what = (
+            f"numbers that lie on a straight line of your inputs without any noise. `{unused.name}` of line "
+            f"{unused.line} does not, and so training never looks at it"
+        )
+    else:
+        return None
+    message = f"The loss on line {data.line} compares the prediction with {what}."
+    hint = "Compare the prediction with the targets that your data consist of, such as `y`."
+    pairs = zip(data.inputs[0][:3], data.targets[:3], strict=True)
+    seen = "compared with: " + ", ".join(f"{shown(t)} at x = {shown(x)}" for x, t in pairs)
+    return wrong("ignores_data", data.line, message, hint, seen)
+
+
+def _unused_targets(trace: Trace, data: Data) -> Series | None:
+    """A series beside the inputs that scatters around a line of them, where what the loss compares with does not.
+
+    Numbers that the program itself gave a name to are what it wants to learn.
+    """
+    exact = best_fit(data.inputs, data.targets)
+    if exact is None or exact.loss > _EXACT * exact.variance or any(_holds(s, data.targets) for s in trace.series):
+        return None
+    others = [s for s in trace.series if s.length == data.rows == len(s.values) and not _holds(s, data.inputs[0])]
+    fits = [(s, best_fit(data.inputs, s.values)) for s in others]
+    noisy = [s for s, f in fits if f is not None and 1e-4 * f.variance < f.loss < 0.5 * f.variance]
+    return noisy[0] if len({s.name for s in noisy}) == 1 else None
+
+
+def _holds(series: Series, values: Vector) -> bool:
+    return tuple(series.values) == tuple(values)
 
 
 def _moves(case: Case, run: Run) -> tuple[float, float] | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 
 from grader.evidence import Ending
-from grader.library.convergence import learned, varying
+from grader.library.convergence import Learned, learned, varying
+from grader.library.fit import best_fit
 from grader.library.stopping import Exit
-from grader.library.view import shown
+from grader.library.view import Training, shown
 from grader.verdict import Finding
 
 from .case import Case, breaks, style, wrong
@@ -128,28 +129,43 @@ def could_converge_further(case: Case) -> Finding | None:
     )
 
 
+def one_short(case: Case) -> Learned | None:
+    """What was learned where a single number was trained, and one more could follow the data better than chance."""
+    training, end = case.training, learned(case.run)
+    if training is None or end is None or end.loss is None or end.indistinguishable or training.trace.data is None:
+        return None
+    alone = sum(math.prod(p.shape) for p in training.parameters) == 1
+    return end if alone and len(varying(training.trace.data)) == 1 and not grew(training) else None
+
+
 def missing_intercept(case: Case) -> Finding | None:
     """The data has an intercept, the model none."""
-    training, end = case.training, learned(case.run)
-    if training is None or end is None or end.loss is None or end.converged(case.share):
+    training, end = case.training, one_short(case)
+    if training is None or end is None or not _turns(case, training, end):
         return None
-    if sum(math.prod(p.shape) for p in training.parameters) != 1 or training.trace.data is None:
-        return None
-    columns = varying(training.trace.data)
     line = training.parameters[0].born
     name = training.name(training.parameters[0].slot)
-    if len(columns) != 1 or grew(training):
-        return None
     message = (
         f"Your model has one parameter, `{name}`: a line through the origin. Your data lie around a line "
-        "that meets the "
-        f"axis at {shown(end.fit.intercept)}, which no slope alone can follow."
+        f"that meets the axis at {shown(end.fit.intercept)}, which no slope alone can follow."
     )
+    if end.converged(case.share):
+        message += f" So far it explains {end.explained:.0%} of what the best line does."
     hint = "Add a second parameter, the intercept: `w * x + b`."
-    return wrong(
-        "missing_intercept",
-        line,
-        message,
-        hint,
-        f"mean squared error {shown(end.loss)}, best {shown(end.fit.loss)}",
-    )
+    seen = f"mean squared error {shown(end.loss)}, best {shown(end.fit.loss)}"
+    return wrong("missing_intercept", line, message, hint, seen)
+
+
+def _turns(case: Case, training: Training, end: Learned) -> bool:
+    """Whether the one number is the slope: the line was turned by it, or at least was not moved up or down.
+
+    Where the line is good enough to pass, it has to be seen to go through the origin.
+    """
+    assert training.trace.data is not None  # one_short looked
+    columns, start = varying(training.trace.data), training.prediction("start")
+    before = best_fit(columns, start.values) if start is not None else None
+    after = best_fit(columns, end.prediction.values)
+    if after is None or (end.converged(case.share) and abs(after.intercept) > 1e-3 * abs(end.fit.intercept)):
+        return False
+    turned = before is None or abs(after.slopes[0] - before.slopes[0]) > 1e-4 * abs(after.slopes[0])
+    return turned or (before is not None and abs(after.intercept - before.intercept) <= 1e-4 * abs(after.intercept))

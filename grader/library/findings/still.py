@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import ast
 
+import numpy as np
+
 from grader.evidence import Optimizer, Touch
-from grader.library.regression import ROUNDING
+from grader.library.regression import ROUNDING, elements_left_out, updates_of
 from grader.library.source import parsed
 from grader.library.updates import Law, Movement, is_data
 from grader.library.view import first_value, is_empty, shown
 from grader.verdict import Finding
 
-from .case import Case, moved_by, names_of, one_step, wrong
+from .case import Case, listed, moved_by, names_of, one_step, wrong
 
 
 def optimizer_of(case: Case, slot: int) -> Optimizer | None:
@@ -96,6 +98,34 @@ def parameter_never_updated(case: Case) -> Finding | None:
     message = f"{name} {has} at every step, but no line uses them: {it} from the beginning."
     hint = "Update every parameter of your model in the same way, each with its own `grad`."
     return wrong("parameter_never_updated", line, message, hint, one_step(case, first))
+
+
+def partly_updated(case: Case) -> Finding | None:
+    """Some numbers of a parameter are updated, others are not."""
+    found = moved_by(case, Law.PARTLY)
+    if not found or case.training is None:
+        return None
+    first, line = found[0], case.line_of(found[0].slot, "value")
+    name = case.training.name(first.slot)
+    left_out = elements_left_out(updates_of(first.slot, list(case.training.readings(first.slot))))
+    shape = next(p.shape for p in case.training.parameters if p.slot == first.slot)
+    names = listed([_element(name, shape, i) for i in left_out])
+    has, it = ("have", "they keep their values") if len(left_out) > 1 else ("has", "it keeps its value")
+    message = (
+        f"Line {line} moves a part of `{name}` only: {names} {has} a gradient at every step, too, but {it} from the "
+        "beginning."
+    )
+    hint = f"Update the whole tensor: `{name} -= learning_rate * {name}.grad` under `torch.no_grad()`."
+    value, gradient = first.reading.value[left_out[0]], (first.reading.after or ())[left_out[0]]
+    seen = f"step {first.step.index + 1}: {names} = {shown(value)}, gradient {shown(gradient)}; it stays {shown(value)}"
+    return wrong("parameter_never_updated", line, message, hint, seen)
+
+
+def _element(name: str, shape: tuple[int, ...], index: int) -> str:
+    """How a program may call one number of a tensor; where there is one column only, by its row."""
+    while len(shape) > 1 and shape[-1] == 1:
+        shape = shape[:-1]
+    return f"{name}[{', '.join(map(str, np.unravel_index(index, shape)))}]"
 
 
 def _asks_for_steps(case: Case) -> bool:

@@ -1,0 +1,62 @@
+"""Parameters that were meant to be learned, and that no loss depends on: frozen, or read as plain numbers."""
+
+from __future__ import annotations
+
+import ast
+
+from grader.evidence import Idle
+from grader.library.source import Source, parsed
+from grader.verdict import Finding, Place
+
+from .case import Case, wrong
+from .outcome import one_short
+
+
+def frozen_parameter(case: Case) -> Finding | None:
+    """An optimizer holds a number that does not require grad, and the line misses just that one."""
+    optimizer, idle = _missing(case, requires_grad=False)
+    if idle is None or one_short(case) is None:
+        return None
+    message = (
+        f"`{idle.name}` does not require grad. The optimizer made on line {optimizer} holds it, but no gradient ever "
+        "reaches it: it keeps its first value, and the line cannot follow your data."
+    )
+    hint = f"Let `{idle.name}` be learned, too: `requires_grad=True` (what a `Parameter` has of itself)."
+    return wrong("missing_requires_grad", idle.born, message, hint, f"`{idle.name}`: requires_grad=False in every step")
+
+
+def taken_out(case: Case) -> Finding | None:
+    """A parameter's values go into the prediction as plain numbers, so that its gradient never comes."""
+    _, idle = _missing(case, requires_grad=True)
+    source = parsed(case.evidence.source)
+    if idle is None or source is None or one_short(case) is None:
+        return None
+    formula = {operation.line for operation in case.trace.formula}
+    found = next(((line, how) for line, how in idle.taken if _feeds(source, line, formula)), None)
+    if found is None:
+        return None
+    line, how = found
+    message = (
+        f"Line {line} takes the value of `{idle.name}` out of the graph (`{how.split()[0]}`) before the prediction "
+        f"uses it. So no gradient reaches `{idle.name}`: the optimizer holds it, and it keeps its first value."
+    )
+    hint = f"Compute the prediction with `{idle.name}` itself; plain numbers are for printing."
+    return wrong("graph_cut", line, message, hint, f"the loss of no step depends on `{idle.name}`")
+
+
+def _missing(case: Case, *, requires_grad: bool) -> tuple[int | None, Idle | None]:
+    """The one number that an optimizer was given and no loss depends on, with the line of the optimizer."""
+    given = [(o.line, i) for o in case.trace.optimizers if o.line for i in o.idle if i.name]
+    found = [(line, i) for line, i in given if i.requires_grad is requires_grad]
+    numbers = [(line, i) for line, i in found if all(size == 1 for size in i.shape)]
+    return numbers[0] if len(numbers) == 1 else (None, None)
+
+
+def _feeds(source: Source, line: int, formula: set[int]) -> bool:
+    """Whether what a line takes goes into the formula: in an expression there, or by a name that is used there."""
+    if line in formula:
+        return True
+    made = [s for s in source.at(Place(line)) if isinstance(s, ast.Assign)]
+    names = {source.of(target) for statement in made for target in statement.targets}
+    used = [s for number in formula for s in source.at(Place(number))]
+    return any(isinstance(n, ast.Name) and n.id in names for s in used for n in ast.walk(s))
