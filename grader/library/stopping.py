@@ -149,9 +149,7 @@ def _counts(atom: Atom, history: tuple[Evaluation, ...], evidence: Evidence) -> 
     return all(_whole(e.left) and (_whole(e.right) or atom.op == "truth") for e in history)
 
 
-def _raised_by_counting(
-    condition: Condition, flag: Atom, history: tuple[Evaluation, ...], evidence: Evidence
-) -> bool:
+def _raised_by_counting(condition: Condition, flag: Atom, history: tuple[Evaluation, ...], evidence: Evidence) -> bool:
     """Whether a flag was raised at the same look in every run, when a comparison that only counts came out anew."""
     if flag.op != "truth" or not history:
         return False

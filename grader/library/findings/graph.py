@@ -168,7 +168,9 @@ def _left_behind(case: Case, bindings: tuple[Binding, ...], names: str) -> Findi
         "still holds the first ones: it never moves those that your loss uses."
     )
     hint = f"Leave line {first.line} out: one tensor serves all steps, and `zero_grad()` cleans its gradient."
-    seen = f"`{first.name}` was {_values(first.old)} before line {first.line} and is {_values(first.new)} after each one"
+    seen = (
+        f"`{first.name}` was {_values(first.old)} before line {first.line} and is {_values(first.new)} after each one"
+    )
     return wrong("parameter_not_in_optimizer", first.line, message, hint, seen)
 
 
