@@ -36,7 +36,9 @@ def parameters_not_identifiable(case: Case) -> Finding | None:
     )
     hint = "One parameter has to be multiplied by the input, the other one added: `w * x + b`."
     seen = f"the gradients of {names} are proportional at every step"
-    line = _meeting(case, [training.name(slot) for slot in twins]) or training.trace.data.line
+    line = (
+        _meeting(case, [training.name(slot) for slot in twins]) or _used_first(case, twins) or training.trace.data.line
+    )
     return wrong("parameters_not_identifiable", line, message, hint, seen)
 
 
@@ -62,6 +64,11 @@ def _meeting(case: Case, names: list[str]) -> int | None:
     found = [n for n in source.all(ast.BinOp) if source.unrecorded(n) is None] if source is not None else []
     both = [n for n in found if set(names) <= {ast.unparse(m) for m in ast.walk(n) if isinstance(m, NAMING)}]
     return min(both, key=lambda n: len(ast.unparse(n))).lineno if both else None
+
+
+def _used_first(case: Case, twins: tuple[int, int]) -> int | None:
+    """The line of the first operation that one of them goes into, on its way to the loss."""
+    return next((o.line for o in case.trace.formula if set(o.slots) & set(twins) and o.line), None)
 
 
 def _turns(gradient: Array) -> bool:

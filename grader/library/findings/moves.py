@@ -87,12 +87,22 @@ def _negated(case: Case) -> Finding | None:
     if not _error_grew(case, 10 if loss_scale(training) is None else 1):
         return None
     first, last = training.steps[0], training.steps[min(9, len(training.steps) - 1)]
+    line = _turned_negative(case) or first.line
     message = (
-        f"What line {first.line} differentiates is the negative of the squared error: the updates make it fall, from "
+        f"What line {first.line} differentiates is the negative of the squared error"
+        f"{f', by the minus on line {line}' * (line != first.line)}: the updates make it fall, from "
         f"{shown(first.loss)} to {shown(last.loss)} in the first steps, and so the error grows."
     )
     hint = "Differentiate the error itself: leave out the minus sign before it."
-    return wrong("ascends_gradient", first.line, message, hint, one_step(case, moved[0]))
+    return wrong("ascends_gradient", line, message, hint, one_step(case, moved[0]))
+
+
+def _turned_negative(case: Case) -> int | None:
+    """The line of the operation that made numbers below zero out of squares, if it can be told from the formula."""
+    signs = [(o.line, o.sign) for o in case.trace.formula if o.slots]
+    last = next((i for i in range(len(signs) - 1, 0, -1) if signs[i][1] == -1 and signs[i - 1][1] == 1), None)
+    negative = last is not None and all(sign == -1 for _, sign in signs[last:])
+    return signs[last][0] if last is not None and negative else None
 
 
 def _error_grew(case: Case, times: float) -> bool:

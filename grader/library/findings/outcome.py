@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import math
 
 from grader.evidence import Ending
 from grader.library.convergence import Learned, learned, varying
 from grader.library.fit import best_fit
+from grader.library.source import parsed
 from grader.library.stopping import Exit
 from grader.library.view import Training, shown
 from grader.verdict import Finding
@@ -37,6 +39,13 @@ def no_training_loop(case: Case) -> Finding | None:
             f"Line {line} solves for the line in one go (`{solver}`). The answer may be right, but nothing was trained."
         )
         hint = "Learn it by gradient descent: a loop of prediction, loss, `backward()` and update."
+    elif "backward" in source and (guard := _other_main(case)) is not None:
+        line, compared = guard
+        message = (
+            f"Line {line} compares `__name__` with {compared}, which it never is: what stands below it was not run, "
+            "and so nothing was trained."
+        )
+        hint = "When a program is started, `__name__` is `'__main__'`."
     elif "backward" in source:
         line = line_with(source, "backward")
         message = (
@@ -55,6 +64,18 @@ def no_training_loop(case: Case) -> Finding | None:
             "them in a loop."
         )
     return breaks("no_training_loop", line, message, hint, f"{len(done)} backward passes seen")
+
+
+def _other_main(case: Case) -> tuple[int, str] | None:
+    """A guard that compares `__name__` with some other text than what it is when a program is started."""
+    source = parsed(case.evidence.source)
+    for test in (n.test for n in source.all(ast.If)) if source is not None else ():
+        if isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.Eq):
+            sides = (test.left, test.comparators[0])
+            other = next((s for s in sides if isinstance(s, ast.Constant)), None)
+            if any(isinstance(s, ast.Name) and s.id == "__name__" for s in sides) and other is not None:
+                return (test.lineno, repr(other.value)) if other.value != "__main__" else None
+    return None
 
 
 SOLVERS = (

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import math
+from difflib import SequenceMatcher
 
 from grader.evidence import Crash, Parameter, TensorState
+from grader.library.source import parsed
 from grader.verdict import Finding
 
 from .case import Case, breaks, in_place, listed
@@ -58,8 +61,23 @@ def missing_requires_grad(case: Case) -> Finding | None:
         f"Ask for gradients where {them.replace('them', 'they are').replace('it', 'it is')} made: `requires_grad=True`."
     )
     line = min((t.born for t in forgotten if t.born), default=crash.line)
+    if (misspelt := _misspelt(case, [t.name for t in forgotten])) is not None:
+        line, word = misspelt
+        message = f"Line {line} sets `{word}`, a name that PyTorch does not know: {names} {are} not tracked, {seen}."
+        hint = "The attribute is called `requires_grad`."
     states = "; ".join(f"{t.name}: requires_grad={t.requires_grad}, leaf={t.leaf}" for t in forgotten)
     return breaks("missing_requires_grad", line, message, hint, f"{states}. {crash.type}: {crash.message[:200]}")
+
+
+def _misspelt(case: Case, names: list[str]) -> tuple[int, str] | None:
+    """A line that sets an attribute of one of these tensors which is nearly called `requires_grad`."""
+    source = parsed(case.evidence.source)
+    assigned = [t for a in source.all(ast.Assign) for t in a.targets] if source is not None else []
+    for target in assigned:
+        if isinstance(target, ast.Attribute) and ast.unparse(target.value) in names and target.attr != "requires_grad":
+            if SequenceMatcher(None, target.attr, "requires_grad").ratio() > 0.8:
+                return target.lineno, ast.unparse(target)
+    return None
 
 
 def _is_forgotten(tensor: TensorState) -> bool:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import ast
+import re
 
 import numpy as np
 
 from grader.evidence import Optimizer, Touch
 from grader.library.regression import ROUNDING, elements_left_out, updates_of
-from grader.library.source import parsed
+from grader.library.source import NAMING, parsed
 from grader.library.updates import Law, Movement, is_data
 from grader.library.view import first_value, is_empty, shown
-from grader.verdict import Finding
+from grader.verdict import Finding, Place
 
 from .case import Case, listed, moved_by, names_of, one_step, wrong
 
@@ -80,6 +81,8 @@ def parameter_never_updated(case: Case) -> Finding | None:
     optimizers = case.trace.optimizers
     line = next((p.born for p in case.training.parameters if p.slot == first.slot), None)
     if optimizers and not moved and not any(o.steps for o in optimizers):
+        if (named := _named_only(case)) is not None:
+            return _without_parentheses(case, first, named)
         message = (
             f"Gradients are computed, but `step()` of the optimizer (line {optimizers[0].line}) is never "
             "called: nothing applies them."
@@ -94,10 +97,49 @@ def parameter_never_updated(case: Case) -> Finding | None:
         it = "them" if len(found) > 1 else "it"
         hint = f"Hand {it} over too, for example `[..., {case.training.name(first.slot)}]`, or `model.parameters()`."
         return wrong("parameter_not_in_optimizer", optimizers[0].line, message, hint, one_step(case, first))
+    thrown = _thrown_away(case, first.slot, case.training.name(first.slot))
+    if thrown is not None:
+        message = (
+            f"Line {thrown} computes what {name} should become, and throws it away: the outcome is a new tensor that "
+            "nobody keeps, and the parameter stays as it is."
+        )
+        hint = "Change the parameter in place under `torch.no_grad()`, for example with `-=` or `.sub_(...)`."
+        return wrong("parameter_never_updated", thrown, message, hint, one_step(case, first))
     has, it = ("have gradients", "they keep the values") if len(found) > 1 else ("has a gradient", "it keeps the value")
     message = f"{name} {has} at every step, but no line uses them: {it} from the beginning."
     hint = "Update every parameter of your model in the same way, each with its own `grad`."
     return wrong("parameter_never_updated", line, message, hint, one_step(case, first))
+
+
+def _named_only(case: Case) -> int | None:
+    """A line that says `optimizer.step` and does not call it."""
+    source = parsed(case.evidence.source)
+    alone = [n for n in source.all(ast.Expr) if isinstance(n.value, ast.Attribute)] if source is not None else []
+    return next((n.lineno for n in alone if isinstance(n.value, ast.Attribute) and n.value.attr == "step"), None)
+
+
+def _without_parentheses(case: Case, first: Movement, line: int) -> Finding:
+    message = (
+        f"Line {line} only names `{case.source_line(line)}`: without parentheses nothing is called, so nothing applies "
+        "the gradients."
+    )
+    hint = f"Call it: `{case.source_line(line)}()`."
+    return wrong("optimizer_never_steps", line, message, hint, one_step(case, first))
+
+
+def _thrown_away(case: Case, slot: int, name: str) -> int | None:
+    """The line that reads a gradient to compute a new value, and keeps the outcome nowhere."""
+    source, line = parsed(case.evidence.source), case.line_of(slot, "grad", "read")
+    if source is None or line is None:
+        return None
+    for statement in source.at(Place(line)):
+        value = statement.value if isinstance(statement, ast.Expr) else None
+        function = source.of(value.func) if isinstance(value, ast.Call) else ""
+        computes = isinstance(value, ast.BinOp) or re.search(r"(^|\.)(sub|add|subtract|mul)$", function)
+        inside = [ast.unparse(n) for n in ast.walk(statement) if isinstance(n, NAMING)]
+        if computes and inside.count(name) > inside.count(f"{name}.grad") > 0:
+            return line
+    return None
 
 
 def partly_updated(case: Case) -> Finding | None:

@@ -1,4 +1,4 @@
-# Near miss: ten random starts, each a single pass through many samples in mini-batches, each of which arrives
+# expect: no_stop_condition line 11
 import torch
 
 x = torch.randn(1200, 1)
