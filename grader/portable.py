@@ -13,7 +13,6 @@ from grader.program import Program
 
 _DEVICE = re.compile(r"(cuda|mps)(:\d+)?")
 _MISSING = re.compile(r"CUDA|NVIDIA|\bmps\b")
-_LONGEST = 100_000  # characters of a program that is parsed outside the sandbox, which nothing of it ever leaves
 _NOTE = (
     "There is no GPU where programs are graded, so yours was run on the processor: `cuda` was read as `cpu`. Write "
     '`device = "cuda" if torch.cuda.is_available() else "cpu"` and `.to(device)`, and it runs on both.'
@@ -28,7 +27,7 @@ def lacks_device(evidence: Evidence) -> bool:
 
 def portable(program: Program) -> Program | None:
     """The program with the processor for every device that it names, line for line; None if it names none."""
-    source = parsed(program.code) if len(program.code) <= _LONGEST else None
+    source = parsed(program.code)
     edits = list(_edits(source)) if source is not None else []
     if source is None or not edits:
         return None

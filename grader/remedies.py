@@ -20,7 +20,6 @@ from grader.verdict import Change, Finding, Severity
 
 _FINDINGS = 3  # for which fixes are looked for
 _TRIES = 4  # for each of them
-_LONGEST = 100_000  # characters of a program that is parsed outside the sandbox, which nothing of it ever leaves
 
 
 def with_fixes(
@@ -28,7 +27,7 @@ def with_fixes(
 ) -> tuple[Finding, ...]:
     """The findings, those with a fix that was seen to help together with it. Places are lines of the program."""
     run = best_run(evidence, assignment.rubric.get("share", 0.95)) if evidence.seeds else None
-    source = parsed(program.code) if len(program.code) <= _LONGEST else None
+    source = parsed(program.code)
     if run is None or run.trace is None or source is None or assignment.advice != "fixes":
         return findings
     case = Case(evidence, run, run.trace, assignment.rubric.get("share", 0.95))

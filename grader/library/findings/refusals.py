@@ -74,10 +74,13 @@ def _misspelt(case: Case, names: list[str]) -> tuple[int, str] | None:
     source = parsed(case.evidence.source)
     assigned = [t for a in source.all(ast.Assign) for t in a.targets] if source is not None else []
     for target in assigned:
-        if isinstance(target, ast.Attribute) and ast.unparse(target.value) in names and target.attr != "requires_grad":
-            if SequenceMatcher(None, target.attr, "requires_grad").ratio() > 0.8:
-                return target.lineno, ast.unparse(target)
+        if isinstance(target, ast.Attribute) and ast.unparse(target.value) in names and _is_misspelt(target.attr):
+            return target.lineno, ast.unparse(target)
     return None
+
+
+def _is_misspelt(attribute: str) -> bool:
+    return attribute != "requires_grad" and SequenceMatcher(None, attribute, "requires_grad").ratio() > 0.8
 
 
 def _is_forgotten(tensor: TensorState) -> bool:
