@@ -74,8 +74,9 @@ def _misspelt(case: Case, names: list[str]) -> tuple[int, str] | None:
     source = parsed(case.evidence.source)
     assigned = [t for a in source.all(ast.Assign) for t in a.targets] if source is not None else []
     for target in assigned:
-        if isinstance(target, ast.Attribute) and ast.unparse(target.value) in names and target.attr != "requires_grad":
-            if SequenceMatcher(None, target.attr, "requires_grad").ratio() > 0.8:
+        if isinstance(target, ast.Attribute) and ast.unparse(target.value) in names:
+            alike = SequenceMatcher(None, target.attr, "requires_grad").ratio()
+            if 0.8 < alike < 1:
                 return target.lineno, ast.unparse(target)
     return None
 
