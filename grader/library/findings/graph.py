@@ -1,17 +1,13 @@
-"""Parameters that stopped being parameters: rebound, made anew, started over; and shapes that do not meet."""
+"""Parameters that stopped being parameters: rebound to something else; and shapes and graphs that do not meet."""
 
 from __future__ import annotations
 
-import ast
 import itertools
 import math
 
-import numpy as np
-
-from grader.evidence import Binding, Optimizer, Step, Vector
-from grader.library.source import NAMING, parsed
-from grader.library.view import Training, finite, first_value, plain, shown
-from grader.verdict import Finding, Place
+from grader.evidence import Binding, Step, Vector
+from grader.library.view import Training, first_value, shown
+from grader.verdict import Finding
 
 from .case import Case, breaks, in_place, listed, wrong
 
@@ -58,7 +54,7 @@ def rebound_parameter(case: Case) -> Finding | None:
     update = in_place(case, first.name, first.line)
     hint = f"Change the tensor itself, without recording it:\n\n`with torch.no_grad():\n    {update}`"
     seen = (
-        f"before line {first.line}: `{first.name}` = {_values(first.old)}, leaf; after it: {_values(first.new)}, "
+        f"before line {first.line}: `{first.name}` = {numbers_of(first.old)}, leaf; after it: {numbers_of(first.new)}, "
         f"leaf={first.leaf}, requires_grad={first.requires_grad}, another object"
     )
     if case.crash is not None:
@@ -99,138 +95,10 @@ def _loop_variables(training: Training) -> tuple[Binding, ...]:
     )
 
 
-def _values(vector: Vector) -> str:
+def numbers_of(vector: Vector) -> str:
     if not vector:
         return "(a larger tensor)"
     return "[" + ", ".join(shown(v) for v in vector[:4]) + (", ...]" if len(vector) > 4 else "]")
-
-
-# -- new leaves at every step ---------------------------------------------------------------------------------------
-
-
-def recreated(training: Training) -> tuple[Binding, ...]:
-    """Bindings in the loop of a parameter's own name to another leaf, again and again."""
-    fresh = [b for b in replaced(training, crashed=False) if b.leaf and b.requires_grad]
-    return tuple(fresh) if len(fresh) >= 2 else ()
-
-
-def recreated_leaf(case: Case) -> Finding | None:
-    """A new parameter at every step, made from the old one."""
-    bindings = recreated(case.training) if case.training is not None else ()
-    if not bindings or _starts_over(case, bindings):
-        return None
-    first = bindings[0]
-    names = listed([b.name for b in bindings if b.step == first.step])
-    left_behind = _left_behind(case, bindings, names)
-    if left_behind is not None:
-        return left_behind
-    message = (
-        f"Line {first.line} makes a new tensor for {names} at every step: another object each time. It trains, since "
-        "each new one is a leaf that starts from the old value; but whatever else holds the old one (an optimizer, a "
-        "list, a plot) is left behind."
-    )
-    update = in_place(case, first.name, first.line)
-    hint = f"Keep the tensor and change it in place:\n\n`with torch.no_grad():\n    {update}`"
-    count = len({r.serial for _, r in case.training.readings(first.slot)}) if case.training is not None else 0
-    seen = (
-        f"`{first.name}` was {count} different objects in the steps recorded; step {first.step}: "
-        f"{_values(first.old)} -> {_values(first.new)}"
-    )
-    return wrong("recreated_leaf", first.line, message, hint, seen)
-
-
-def reinitialised_in_loop(case: Case) -> Finding | None:
-    """A parameter is made anew in the loop: every step starts over."""
-    bindings = recreated(case.training) if case.training is not None else ()
-    if not bindings or not _starts_over(case, bindings):
-        return None
-    first = bindings[0]
-    names = listed([b.name for b in bindings if b.step == first.step])
-    message = (
-        f"Line {first.line} stands inside the loop and gives {names} a new start at every step: what the step before "
-        "had learned is thrown away."
-    )
-    hint = f"Move line {first.line} above the loop, so that it runs once."
-    values = ", ".join(_values(b.new) for b in bindings[:4] if b.name == first.name)
-    seen = (
-        f"`{first.name}` began the steps with {values}" if any(b.new for b in bindings) else "another model each time"
-    )
-    return wrong("reinitialised_in_loop", first.line, message, hint, seen)
-
-
-def _left_behind(case: Case, bindings: tuple[Binding, ...], names: str) -> Finding | None:
-    """An optimizer steps with the first tensors, while the loss uses new ones that nothing ever moves."""
-    first, made = bindings[0], next((o for o in case.trace.optimizers if _first_held(o, bindings)), None)
-    if made is None or any(b.old != b.new for b in bindings):
-        return None
-    message = (
-        f"Line {first.line} makes a new tensor for {names} at every step, but the optimizer made on line {made.line} "
-        "still holds the first ones: it never moves those that your loss uses."
-    )
-    hint = f"Leave line {first.line} out: one tensor serves all steps, and `zero_grad()` cleans its gradient."
-    seen = (
-        f"`{first.name}` was {_values(first.old)} before line {first.line} and is {_values(first.new)} after each one"
-    )
-    return wrong("parameter_not_in_optimizer", first.line, message, hint, seen)
-
-
-def _first_held(optimizer: Optimizer, bindings: tuple[Binding, ...]) -> bool:
-    """Whether an optimizer that steps was given what these names held before, perhaps before the first loss."""
-    slots, names = {b.slot for b in bindings}, {b.name for b in bindings}
-    given = slots & set(optimizer.slots) or names & {i.name for i in optimizer.idle}
-    return optimizer.steps > 0 and optimizer.line is not None and bool(given)
-
-
-def _starts_over(case: Case, bindings: tuple[Binding, ...]) -> bool:
-    """Whether new values have nothing to do with the old ones and their gradients."""
-    if any(b.kind == "module" for b in bindings) or _one_start(bindings):
-        return True
-    each: dict[str, list[float | None]] = {}
-    for binding in bindings:
-        if binding.old and binding.new:
-            each.setdefault(binding.name, []).append(_rate(binding))
-    rates = [rate for mine in each.values() for rate in mine]
-    if rates and not any(r != 0.0 for r in rates):
-        return not all(_copies(case, b) for b in bindings)  # the same values again and again
-    related = sum(_related(mine) for mine in each.values())
-    return related < 0.8 * len(rates) or not rates
-
-
-def _copies(case: Case, binding: Binding) -> bool:
-    """Whether a line makes a name's new tensor from what the name held, as its text tells."""
-    source = parsed(case.evidence.source)
-    made = [s for s in source.at(Place(binding.line)) if isinstance(s, ast.Assign)] if source is not None else []
-    return any(isinstance(n, NAMING) and ast.unparse(n) == binding.name for s in made for n in ast.walk(s.value))
-
-
-def _related(rates: list[float | None]) -> int:
-    """How many of a name's rates are like one beside them, as with a learning rate, even if that falls slowly."""
-    beside = [(r, [*rates[max(0, i - 1) : i], *rates[i + 1 : i + 2]]) for i, r in enumerate(rates)]
-    return sum(r == 0.0 or (r is not None and any(o and 0.3 < r / o < 3 for o in others)) for r, others in beside)
-
-
-def _one_start(bindings: tuple[Binding, ...]) -> bool:
-    """Whether one name is given the same numbers again and again, although it held others each time."""
-    mine = [b for b in bindings if b.name == bindings[0].name and b.new]
-    return len(mine) >= 2 and len({b.new for b in mine}) == 1 and all(b.old != b.new for b in mine)
-
-
-def _rate(binding: Binding) -> float | None:
-    """How far a new value went straight against the old one's gradient, per unit of it; 0 for the same value.
-
-    None where it went another way.
-    """
-    if not (finite(binding.old) and finite(binding.new)) or len(binding.old) != len(binding.new):
-        return None
-    moved = np.array(plain(binding.new)) - np.array(plain(binding.old))
-    if not moved.any():
-        return 0.0
-    if not binding.grad or not finite(binding.grad):
-        return None
-    gradient = np.array(plain(binding.grad))
-    lengths = float(np.linalg.norm(moved) * np.linalg.norm(gradient))
-    straight = lengths > 0 and abs(float(moved @ gradient)) > 0.98 * lengths
-    return -float(moved @ gradient) / float(gradient @ gradient) if straight else None
 
 
 # -- shapes and graphs ----------------------------------------------------------------------------------------------
