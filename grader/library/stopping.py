@@ -68,8 +68,8 @@ class Stop:
 
     @property
     def on_training(self) -> tuple[Test, ...]:
-        """The comparisons that follow the training."""
-        return tuple(t for t in self.tests if t.follows_training)
+        """The comparisons that follow the training; those that only ask if something is there come last."""
+        return tuple(sorted((t for t in self.tests if t.follows_training), key=_is_aside))
 
 
 def stop_of(training: Training, evidence: Evidence) -> Stop:
