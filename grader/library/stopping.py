@@ -77,8 +77,8 @@ class Stop:
 
     @property
     def on_training(self) -> tuple[Test, ...]:
-        """The comparisons that follow the training."""
-        return tuple(t for t in self.tests if t.follows_training)
+        """The comparisons that follow the training; those that only ask if something is there come last."""
+        return tuple(sorted((t for t in self.tests if t.follows_training), key=_is_aside))
 
 
 def stop_of(training: Training, evidence: Evidence) -> Stop:
@@ -103,8 +103,7 @@ def stop_of(training: Training, evidence: Evidence) -> Stop:
     if trained is not None:
         return Stop(Exit.TRAINING, loop, tests, trained)
     only_counts = not any(t.follows_training for t in tests)
-    told = next((t for t in flipped if t.atom.op != "truth"), flipped[0])
-    return Stop(Exit.COUNTER if only_counts else Exit.EXHAUSTED, loop, tests, told)
+    return Stop(Exit.COUNTER if only_counts else Exit.EXHAUSTED, loop, tests, flipped[0])
 
 
 def _is_aside(test: Test) -> bool:

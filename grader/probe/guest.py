@@ -209,7 +209,8 @@ class Observer:
 
     def _snapshot(self, at: str, activation: int | None) -> None:
         self.snapshots = [s for s in self.snapshots if at != "start" or s.training == self.watch.training]
-        values = {slot.index: self._now(slot.index).detach().clone() for slot in self.watch.slots}
+        current = [s.index for s in self.watch.slots if s.training == self.watch.training]
+        values = {slot: self._now(slot).detach().clone() for slot in current}
         self.snapshots.append(Snapshot(at, activation, self.watch.total, self.watch.training, values))
 
     def _now(self, slot: int) -> Any:

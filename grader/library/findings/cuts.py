@@ -64,7 +64,7 @@ def _begins_at_the_loss(case: Case, training: Training, loss: Parameter) -> Find
     what = _told(cut) if cut is not None else f"Line {line} makes a new tensor out of the loss's number alone"
     message = (
         f"{what}. `requires_grad=True` on the new tensor does not bring the way back: `backward()` on line {step.line} "
-        "begins and ends at it, no parameter gets a gradient, and nothing moves."
+        "begins and ends at it, and no parameter gets a gradient."
     )
     seen = f"step {step.index + 1}: the loss ({shown(step.loss)}) is itself a leaf, with no operation behind it"
     return wrong("graph_cut", line, message, _HINT, seen)

@@ -173,7 +173,7 @@ def restarts_every_pass(case: Case) -> Finding | None:
 
 def _is_one_pass(trace: Trace) -> bool:
     """Whether the inner loops go once through the data, as far as batches and data can be counted."""
-    inner = [a for a in trace.loops if a.parent is not None]
+    inner = [a for a in trace.loops if a.parent is not None and a.exit != "unfinished"]
     data, counts = trace.data, {a.last_step - a.first_step for a in inner}
     if data is None or not inner or len(counts) != 1 or len({(a.line, a.parent) for a in inner}) != 1:
         return False

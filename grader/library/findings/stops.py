@@ -57,9 +57,11 @@ def _ignores(stop: Stop) -> Finding:
     assert stop.loop is not None  # the caller looked
     test = stop.decisive or stop.tests[0]
     steps = stop.loop.last_step - stop.loop.first_step
+    raised = next((t for t in stop.tests if t.atom.linked and t.atom.linked == test.atom.left), None)
+    by = f" (what decides is {_condition(raised)} on line {raised.atom.line})" if raised is not None else ""
     message = (
-        f"The condition {_condition(test)} on line {test.atom.line} only counts: the loop ends after {steps} steps, "
-        "however training goes."
+        f"The condition {_condition(test)} on line {test.atom.line} only counts{by}: the loop ends after {steps} "
+        "steps, however training goes."
     )
     hint = "Make it depend on the training: on the loss, its change, the gradient, or the parameters."
     seen = "its operands are the same under every seed and slope"
