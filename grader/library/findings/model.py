@@ -54,7 +54,7 @@ def _twins(training: Training) -> tuple[int, int] | None:
         along = mine.gradient.reshape(-1) * (1 / max(1e-300, float(np.linalg.norm(mine.gradient))))
         left = theirs.reshape(-1) - (theirs.reshape(-1) @ along) * along
         most = 1e-3 if len(updates) >= _ENOUGH_STEPS else 1e-5  # in few steps, large inputs make gradients much alike
-        if 0 < float(np.linalg.norm(theirs)) and float(np.linalg.norm(left)) <= most * float(np.linalg.norm(theirs)):
+        if float(np.linalg.norm(theirs)) > 0 and float(np.linalg.norm(left)) <= most * float(np.linalg.norm(theirs)):
             return one, two
     return None
 
