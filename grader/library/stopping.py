@@ -132,8 +132,8 @@ def _by_its_iterator(training: Training, evidence: Evidence) -> Stop | None:
     trained = next((t for t in tests if t.follows_training and _turned(t, training)), None)
     if trained is not None:
         return Stop(Exit.TRAINING, loop, tests, trained)
-    others = [o for run in evidence.runs if (o := training_of(run)) is not None and o.loop is not None]
-    lengths = {o.loop.iterations for o in others if o.loop is not None and o.loop.line == loop.line}
+    loops = [o.loop for run in evidence.runs if (o := training_of(run)) is not None and o.loop is not None]
+    lengths = {o.iterations for o in loops if o.line == loop.line and o.exit == loop.exit}  # others may have broken off
     return Stop(Exit.UNTOLD, loop, (), None) if len(lengths) > 1 else None
 
 
