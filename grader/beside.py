@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Iterator
 from pathlib import Path
+
+from grader.ordinary import first_bytes
 
 #: So much of a folder is taken along; who hands in more is told what was left out.
 MOST_FILES, MOST_BYTES, _DEEPEST = 64, 4_000_000, 4
@@ -56,9 +57,7 @@ def _is_text(name: str) -> bool:
 def _content(path: Path, most: int) -> bytes | None:
     """A file's content; None if it has more bytes than `most`, or is not what it was when the folder was listed."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        content = first_bytes(path, most + 1)
     except OSError:
         return None
-    with os.fdopen(descriptor, "rb") as stream:
-        content = stream.read(most + 1) if stat.S_ISREG(os.fstat(descriptor).st_mode) else None
-    return content if content is not None and len(content) <= most else None
+    return content if len(content) <= most else None

@@ -13,6 +13,7 @@ from pathlib import Path
 from grader.beside import beside
 from grader.errors import UsageError
 from grader.notebook import notebook
+from grader.ordinary import NotOrdinaryError, first_bytes
 from grader.program import MAX_CODE, Cell, Program, Unreadable, script
 
 __all__ = ["Cell", "Program", "Submission", "Unreadable", "find", "read"]
@@ -174,13 +175,11 @@ def _with_files(program: Program, file: Path) -> Program:
 
 
 def _bytes(file: Path, limit: int) -> bytes:
-    """The content of a regular file; links, pipes and devices are refused, and never waited for."""
+    """The content of a regular file; anything else is refused."""
     try:
-        descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        with os.fdopen(descriptor, "rb") as stream:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise Unreadable("Your hand-in is not an ordinary file. Hand in a .py or .ipynb file.")
-            content = stream.read(limit + 1)
+        content = first_bytes(file, limit + 1)
+    except NotOrdinaryError as error:
+        raise Unreadable("Your hand-in is not an ordinary file. Hand in a .py or .ipynb file.") from error
     except OSError as error:
         raise Unreadable(f"Your file cannot be opened ({error.strerror}).") from error
     if len(content) > limit:
