@@ -41,6 +41,8 @@ Testify = Callable[[str, bytes], NoReturn]
 
 #: So many windows are worth a word.
 _MANY_DRAWS = 30
+#: After so many trainings the burst, which costs more than they do, waits for so many steps of a further one.
+_MANY_TRAININGS, _LASTING = 16, 8
 #: Errors that are told although the program caught them: it would have stopped with them otherwise.
 _TOLD = (RuntimeError, TypeError, AttributeError, ValueError, IndexError)
 
@@ -182,6 +184,9 @@ class Observer:
 
     def _step_begins(self, root: Any, step: Step) -> None:
         if not self.burst.paused and not self.burst.over:
+            if step.training != self.data.training and not self._deserves_a_look(step):
+                self.burst.over = True
+                return
             whole = not getattr(root, "requires_grad", True)
             if (cut := self.burst.cut_behind(root)) is not None and (whole or self.data.steps == 0):
                 self.stage.note("cut" if whole else "cut_in_part", cut[1], cut[0])
@@ -192,13 +197,18 @@ class Observer:
     def _step_ended(self, step: Step) -> None:
         self.burst.step = step.index + 1
         if self.burst.paused:
-            if step.training != self.data.training:
+            if step.training != self.data.training and self._deserves_a_look(step):
                 self.data.restart(step.training)
                 self.burst.start()
             return
         self.burst.forget()
         if self.data.complete and self.data.steps >= 3:
             self.burst.over = True
+
+    def _deserves_a_look(self, step: Step) -> bool:
+        """Whether the burst begins again for a training; where many follow one another, only for those that last."""
+        first = min((s.first_step for s in self.watch.slots if s.training == step.training), default=step.index)
+        return step.training <= _MANY_TRAININGS or step.index - first >= _LASTING
 
     def _loop_left(self, activation: Activation) -> None:
         """A loop that trained is over: remember the parameters as they are now (the last exit of each loop counts)."""

@@ -202,22 +202,26 @@ class Watch:
         A name bound inside the loop of the step before keeps its training also where another turn of a loop around it
         has begun since, as with mini-batches.
         """
-        current = [s for s in self.slots if s.training == self.training]
-        last = self.steps.items()[-1][1] if self.steps.count else self._current
         before = self._current.loop if self._current is not None else None
-        same_loop = before is not None and before == self.loop()
+        current = [s for s in self.slots if s.training == self.training]
         held = {key for slot in current for key in slot.keys}
         named = any(key in held for leaf in leaves for key, _, _ in self.names.of(leaf))
-        alike = {s.shape for s in current} >= {tuple(leaf.shape) for leaf in leaves}
-        there = {e.serial for e in self.names.events if e.loop == before} if before is not None else set()
-        bound_there = any(self.serials.of(leaf) in there for leaf in leaves)
-        return not (same_loop and (named or alike)) and not (bound_there and named) and last is not None
+        if before is not None and before == self.loop():
+            return not named and not {s.shape for s in current} >= {tuple(leaf.shape) for leaf in leaves}
+        return not (named and before is not None and self._is_bound_in(before, leaves))
+
+    def _is_bound_in(self, loop: int, leaves: list[torch.Tensor]) -> bool:
+        """Whether one of these was bound to a watched name within a loop."""
+        serials = {self.serials.of(leaf) for leaf in leaves}
+        return any(e.serial in serials for e in self.names.events if e.loop == loop)
 
     def _replace(self, leaf: torch.Tensor, taken: set[int]) -> Slot | None:
         free = [s for s in self.slots if s.training == self.training and s.index not in taken]
         alike = [s for s in free if s.shape == tuple(leaf.shape)]
-        keys = {key for key, _, _ in self.names.of(leaf)}
-        rebound = {e.slot for e in self.names.events if e.serial == self.serials.of(leaf)}
+        if not alike:
+            return None
+        keys, serial = {key for key, _, _ in self.names.of(leaf)}, self.serials.of(leaf)
+        rebound = {e.slot for e in self.names.events if e.serial == serial}
         named = [s for s in alike if keys & set(s.keys) or s.index in rebound]
         gone = [s for s in alike if s.first_step < self.total]
         chosen = named or (gone if not keys else [])

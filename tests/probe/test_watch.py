@@ -316,3 +316,35 @@ def test_a_gradient_that_piles_up_under_a_hook_is_told_as_it_was_used(trace: Tra
     last = trace(HOOKED.format(hooks=hooks)).steps[-2:]
     for before, after in zip(last[0].readings, last[1].readings, strict=True):
         assert after.before == before.after
+
+
+SEARCH = """import torch
+x = torch.rand(20, 1)
+y = 3 * x + 5 + torch.randn(20, 1)
+for k in range({trainings}):
+    w = torch.zeros(1, requires_grad=True)
+    b = torch.zeros(1, requires_grad=True)
+    for i in range({steps}):
+        loss = ((w * x + b - y) ** 2).mean()
+        loss.backward()
+        with torch.no_grad():
+            w -= 0.01 * k * w.grad
+            b -= 0.01 * k * b.grad
+        w.grad = b.grad = None
+"""
+
+
+def test_of_many_short_trainings_only_the_first_are_seen_call_by_call(trace: TraceOf) -> None:
+    seen = trace(SEARCH.format(trainings=30, steps=2))
+    looked_at = {touch.step for touch in seen.touches}
+    assert {1, 2, 3} <= looked_at
+    assert max(looked_at) < 2 * 20
+
+
+def test_the_last_of_many_trainings_that_last_has_its_data_and_predictions(trace: TraceOf) -> None:
+    seen = trace(SEARCH.format(trainings=24, steps=12))
+    assert seen.data is not None
+    assert seen.data.rows == 20
+    ends = [p for p in seen.predictions if p.at == "end"]
+    assert ends
+    assert ends[-1].step == 24 * 12
