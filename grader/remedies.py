@@ -12,8 +12,8 @@ from grader.evidence import Ending, Evidence
 from grader.executors import Team, run_all
 from grader.library.findings import best_run
 from grader.library.findings.case import Case
-from grader.library.fixes import proposals
-from grader.library.source import Source, parsed
+from grader.library.fixes import proposals, repaired
+from grader.library.source import parsed
 from grader.program import Program
 from grader.scenarios import as_written
 from grader.verdict import Change, Finding, Severity
@@ -27,13 +27,21 @@ def with_fixes(
 ) -> tuple[Finding, ...]:
     """The findings, those with a fix that was seen to help together with it. Places are lines of the program."""
     run = best_run(evidence, assignment.rubric.get("share", 0.95)) if evidence.seeds else None
-    source = parsed(program.code)
-    if run is None or run.trace is None or source is None or assignment.advice != "fixes":
+    if run is None or run.trace is None or assignment.advice != "fixes":
         return findings
     case = Case(evidence, run, run.trace, assignment.rubric.get("share", 0.95))
-    wanted = [f for f in findings if f.severity is not Severity.STYLE and not f.for_instructor_only][:_FINDINGS]
+    wanted = [f for f in findings if not f.for_instructor_only][:_FINDINGS]
     trial = _Trial(program, assignment, team, {f.id for f in findings}, evidence)
-    return tuple(replace(f, fix=trial.fix(f, source, case)) if f in wanted else f for f in findings)
+    return tuple(replace(f, fix=trial.fix(f, _texts(f, program, case))) if f in wanted else f for f in findings)
+
+
+def _texts(finding: Finding, program: Program, case: Case) -> Iterator[str]:
+    """Programs that may be without a finding."""
+    source = parsed(program.code)
+    if source is not None:
+        yield from proposals(finding, source, case)
+    elif (text := repaired(program.code)) is not None:
+        yield text
 
 
 class _Trial:
@@ -49,9 +57,9 @@ class _Trial:
         waits = any(run.ending is Ending.TIMED_OUT for run in evidence.seeds)
         self._tries = 1 if waits else _TRIES  # a run that does not end takes all of its time
 
-    def fix(self, finding: Finding, source: Source, case: Case) -> tuple[Change, ...]:
-        """The changes of the first proposal that helps; none where none does."""
-        for text in islice(dict.fromkeys(proposals(finding, source, case)), self._tries):
+    def fix(self, finding: Finding, texts: Iterator[str]) -> tuple[Change, ...]:
+        """The changes of the first text that helps; none where none does."""
+        for text in islice(dict.fromkeys(texts), self._tries):
             if parsed(text) is not None and self._helps(finding, text):
                 return changes(self._program, text)
         return ()
@@ -62,7 +70,7 @@ class _Trial:
         runs = run_all(program, as_written(self._assignment.seeds[:2]), self._team)
         found = self._assignment.findings(Evidence(runs, source=text))
         serious = {f.id for f in found if f.severity is not Severity.STYLE}
-        return finding.id not in serious and serious <= self._known
+        return finding.id not in {f.id for f in found} and serious <= self._known
 
 
 def changes(program: Program, text: str) -> tuple[Change, ...]:

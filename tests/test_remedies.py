@@ -9,6 +9,7 @@ import pytest
 
 from grader.assignment import Assignment
 from grader.grading import grade
+from grader.library.fixes import repaired
 from grader.program import Cell, Program
 from grader.remedies import changes
 from grader.sandbox import Sandbox
@@ -33,6 +34,21 @@ def _findings(file: Path, assignment: Assignment, sandbox: Sandbox) -> dict[str,
         ("stop_threshold_unreachable", "    if loss.item() < 0.01:", "    previous_loss = loss.item()"),
         ("second_backward", None, None),
         ("broadcast_mismatch", None, None),
+        ("syntax_error", "for step in range(5000)", "for step in range(5000):"),
+        ("grad_read_before_backward", "    loss.backward()", "    loss.backward()"),
+        ("none_gradient_read", None, "w = (torch.randn(1) * 0.1).requires_grad_()"),
+        ("hard_coded_parameters", None, "w = torch.tensor([0.0], requires_grad=True)"),
+        ("data_attribute", "    w.data -= learning_rate * w.grad", "        w -= learning_rate * w.grad"),
+        ("data_requires_grad", "x = (torch.rand(20, 1) * 2).requires_grad_()", "x = (torch.rand(20, 1) * 2)"),
+        ("deprecated_variable", "from torch.autograd import Variable", "w = torch.randn(1, requires_grad=True)"),
+        ("loss_history_keeps_graph", "    losses.append(loss)", "    losses.append(loss.item())"),
+        ("break_before_update", "        break", "        break"),
+        ("unbounded_loop", "while True:", "for _ in range(10_000):"),
+        ("plots_in_loop", "    plt.cla()", "    if step % 100 == 0:"),
+        ("stale_prediction", None, "prediction = predict()"),
+        ("could_converge_further", None, None),
+        ("stop_depends_on_luck", None, "    previous_loss = loss.item()"),
+        ("fragile_learning_rate", "learning_rate = 0.0575", None),
     ],
 )
 def test_an_example_gets_a_change_that_helps(
@@ -56,6 +72,55 @@ def test_what_uncovers_another_mistake_is_not_offered(tmp_path: Path, sandbox: S
     file.write_text(text.replace("if previous is not None", "if step > 300 and previous is not None or step > 400 #"))
     for finding in _findings(file, replace(homework, advice="fixes"), sandbox).values():
         assert not any("no_grad" in line for change in finding.fix for line in change.added)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "added"),
+    [
+        ("loss.backward()", "loss.backwards()", "    loss.backward()"),
+        ("previous is not None", "previos is not None", None),
+        ("import torch", "import torch as t, torch.nn as nn", "import torch"),
+        ("requires_grad=True", "require_grad=True", "w = torch.randn(1, requires_grad=True)"),
+    ],
+)
+def test_a_slip_of_the_pen_is_mended(
+    old: str, new: str, added: str | None, tmp_path: Path, sandbox: Sandbox, homework: Assignment
+) -> None:
+    file = tmp_path / "slip.py"
+    right = (WRONG / "crashed.py").read_text().replace("bias.item", "b.item")
+    file.write_text(right.replace(old, new))
+    found = _findings(file, replace(homework, advice="fixes"), sandbox)["crashed"]
+    assert found.fix
+    assert added is None or added in [line for change in found.fix for line in change.added]
+
+
+def test_a_name_that_nothing_resembles_is_left_to_its_writer(sandbox: Sandbox, homework: Assignment) -> None:
+    assert _findings(WRONG / "crashed.py", replace(homework, advice="fixes"), sandbox)["crashed"].fix == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("for i in range(3)  # three\n    print(i)\n", "for i in range(3):  # three\n    print(i)\n"),
+        ("x = (1 + 2\ny = 3\n", "x = (1 + 2)\ny = 3\n"),
+        ("x = 1 + 2)\n", "x = 1 + 2\n"),
+        ("print（“你好”，3）  # 打印\n", 'print("你好",3)  # 打印\n'),
+        ('print "a", 1\nprint "b"\n', 'print("a", 1)\nprint("b")\n'),
+        ("if x = 3:\n    pass\n", "if x == 3:\n    pass\n"),
+        ("if x:\n    pass\nelse if y:\n    pass\n", "if x:\n    pass\nelif y:\n    pass\n"),
+        ("```python\nx = 1\n```\n", "\nx = 1\n\n"),
+        ("if x:\n    y = 1\n\tz = 2\n", "if x:\n    y = 1\n    z = 2\n"),
+        ("s = '#'\nwhile s == '#'\n    s = ''\n", "s = '#'\nwhile s == '#':\n    s = ''\n"),
+        ("i++\n", "i += 1\n"),
+    ],
+)
+def test_what_python_cannot_read_is_repaired_where_it_stopped(text: str, right: str) -> None:
+    assert repaired(text) == right
+
+
+@pytest.mark.parametrize("text", ["def f(:\n", "x = = 1\n", "lambda\n", "\0", "(" * 5000, "x = 'a\n"])
+def test_what_nobody_can_guess_is_left_as_it_is(text: str) -> None:
+    assert repaired(text) is None
 
 
 def test_changes_stand_in_the_cell_that_they_belong_to() -> None:

@@ -11,7 +11,10 @@ from grader.library.findings.case import Case
 from grader.library.source import Edit, Source
 from grader.verdict import Finding
 
-from . import course, graph, leaves, moves
+from . import course, graph, habits, leaves, moves, spelling
+from .spelling import repaired
+
+__all__ = ["proposals", "repaired"]
 
 Proposer = Callable[[Source, Finding, Case], Iterator[list[Edit]]]
 
@@ -43,7 +46,10 @@ PROPOSERS: dict[str, Proposer] = {
     "parameters_not_identifiable": graph.not_identifiable,
     "missing_intercept": graph.no_intercept,
     "numpy_on_requires_grad": graph.numpy,
-    "crashed": graph.crashed,
+    "crashed": spelling.unknown,
+    "grad_read_before_backward": moves.updated_first,
+    "none_gradient_read": leaves.computed,
+    "hard_coded_parameters": leaves.known_before,
     "diverges": course.rate,
     "learning_rate_too_small": course.rate,
     "too_few_steps": course.too_few_steps,
@@ -52,6 +58,17 @@ PROPOSERS: dict[str, Proposer] = {
     "stop_threshold_unreachable": course.another_condition,
     "stop_fires_too_early": course.another_condition,
     "stop_ignores_training": course.another_condition,
+    "stop_depends_on_luck": course.another_condition,
+    "could_converge_further": course.stricter,
+    "fragile_learning_rate": course.rate,
+    "data_attribute": habits.through_data,
+    "deprecated_variable": habits.wrapped,
+    "loss_history_keeps_graph": habits.kept_graphs,
+    "break_before_update": habits.left_early,
+    "unbounded_loop": habits.bounded,
+    "plots_in_loop": habits.drawn_often,
+    "stale_prediction": habits.stale,
+    "data_requires_grad": habits.data_asks,
 }
 
 

@@ -77,6 +77,22 @@ def another_condition(source: Source, finding: Finding, case: Case) -> Iterator[
             ]
 
 
+def stricter(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
+    """A condition that leaves the loop is met later: at a hundredth of its number, or a ten-thousandth."""
+    for loop in source.at(finding.place):
+        leaving = [n for n in ast.walk(loop) if isinstance(n, ast.If) and isinstance(n.body[-1], ast.Break)]
+        tests = [n.test for n in leaving] + ([loop.test] if isinstance(loop, ast.While) else [])
+        small = [found for t in tests for n in ast.walk(t) if (found := _small(n)) is not None]
+        for factor in (1e-2, 1e-4) if small else ():
+            yield [source.replace(node, f"{factor * value:.0e}".replace("e-0", "e-")) for node, value in small]
+
+
+def _small(node: ast.AST) -> tuple[ast.Constant, float] | None:
+    """A number that is a tolerance by its size."""
+    value = node.value if isinstance(node, ast.Constant) else None
+    return (node, value) if isinstance(node, ast.Constant) and isinstance(value, float) and 0 < value < 0.1 else None
+
+
 def _loss(source: Source) -> tuple[Loop, str, str] | None:
     """The loop around the only backward, the name of the loss there, and a free name for the one before."""
     passes = list(backwards(source))

@@ -160,6 +160,10 @@ def not_identifiable(source: Source, finding: Finding, case: Case) -> Iterator[l
         one, two = source.of(node.left), source.of(node.right)
         if isinstance(node.op, ast.Add) and names & {one, two} and not names >= {one, two}:
             yield [source.replace(node, f"{one} * {two}")]
+        if isinstance(node.op, ast.Mult):
+            for both, other in ((node.left, two), (node.right, one)):
+                if isinstance(both, ast.BinOp) and names >= {source.of(both.left), source.of(both.right)}:
+                    yield [source.replace(node, f"{source.of(both.left)} * {other} + {source.of(both.right)}")]
 
 
 def no_intercept(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
@@ -176,11 +180,3 @@ def numpy(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
         calls = [n for n in ast.walk(statement) if isinstance(n, ast.Attribute) and n.attr == "numpy"]
         if calls:
             yield [source.append(call.value, ".detach()") for call in calls]
-
-
-def crashed(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
-    """An old way to read a number. (Devices that are not there are read as others before anything is judged.)"""
-    for statement in source.at(finding.place):
-        text = source.of(statement)
-        if ".data[0]" in text:
-            yield [source.replace(statement, text.replace(".data[0]", ".item()"))]

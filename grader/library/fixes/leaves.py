@@ -12,7 +12,8 @@ from grader.library.roles import bare, creations, optimizers, updates, zeroings
 from grader.library.source import Edit, Source
 from grader.verdict import Finding
 
-_CONSTRUCTORS = r"(torch\.)?(tensor|zeros|ones|randn|rand|full|empty|normal|FloatTensor|Tensor)"
+#: What makes a tensor from numbers, or from nothing.
+CONSTRUCTORS = r"(torch\.)?(tensor|zeros|ones|randn|rand|full|empty|normal|FloatTensor|Tensor)"
 
 
 def rebound(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
@@ -20,7 +21,7 @@ def rebound(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]
     made = {id(s): text for s in _like(source, finding) if (text := _in_place(source, s)) is not None}
     chosen = [s for s in source.all(ast.stmt) if id(s) in made]
     if chosen:
-        edits = _unrecorded(source, chosen, [made[id(s)] for s in chosen])
+        edits = unrecorded(source, chosen, [made[id(s)] for s in chosen])
         yield edits
         yield edits + _zeroed(source, chosen)
 
@@ -49,7 +50,7 @@ def _in_place(source: Source, statement: ast.stmt) -> str | None:
     return None
 
 
-def _unrecorded(source: Source, statements: list[ast.stmt], texts: list[str]) -> list[Edit]:
+def unrecorded(source: Source, statements: list[ast.stmt], texts: list[str]) -> list[Edit]:
     """Statements with other texts, neighbours together under `torch.no_grad()`, where they are not already."""
     edits = []
     places = [(s, t, source.beside(s).index(s)) for s, t in zip(statements, texts, strict=True)]
@@ -84,9 +85,9 @@ def recorded(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit
     while end + 1 < len(body) and id(body[end + 1]) in found:
         end += 1
     group = body[start : end + 1]
-    yield _unrecorded(source, group, [source.of(s) for s in group])
+    yield unrecorded(source, group, [source.of(s) for s in group])
     later = [u.statement for u in updates(source)]
-    yield _unrecorded(source, later, [source.of(s) for s in later])
+    yield unrecorded(source, later, [source.of(s) for s in later])
 
 
 def reinitialised(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
@@ -125,13 +126,13 @@ def _required(source: Source, value: ast.expr) -> Iterator[Edit]:
     text = source.of(value)
     if "requires_grad" in text or "Parameter" in text:
         return
-    if isinstance(value, ast.Call) and re.fullmatch(_CONSTRUCTORS, source.of(value.func)):
+    if isinstance(value, ast.Call) and re.fullmatch(CONSTRUCTORS, source.of(value.func)):
         end = source.span(value)[1] - 1
         yield Edit(end, end, ", requires_grad=True")
     elif isinstance(value, ast.Tuple | ast.List | ast.Dict):
         for element in value.values if isinstance(value, ast.Dict) else value.elts:
             yield from _required(source, element)
-    elif re.search(_CONSTRUCTORS + r"\(", text):
+    elif re.search(CONSTRUCTORS + r"\(", text):
         yield source.replace(value, f"({text}).requires_grad_()")
 
 
@@ -143,6 +144,29 @@ def integers(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit
         if typed != text:
             yield [source.replace(statement, typed)]
         for node in ast.walk(statement):
-            if isinstance(node, ast.Call) and re.fullmatch(_CONSTRUCTORS, source.of(node.func)) and node.args:
+            if isinstance(node, ast.Call) and re.fullmatch(CONSTRUCTORS, source.of(node.func)) and node.args:
                 numbers = re.sub(r"(?<![\w.])(\d+)(?![\w.])", r"\1.0", source.of(node.args[0]))
                 yield [source.replace(node.args[0], numbers)]
+
+
+def computed(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
+    """What is computed becomes the leaf: gradients are asked for after the computation, not before."""
+    for statement in source.at(finding.place):
+        value = statement.value if isinstance(statement, ast.Assign) else None
+        if value is None:
+            continue
+        text = re.sub(r"(,\s*)?requires_grad\s*=\s*True|\.requires_grad_\((True)?\)", "", source.of(value))
+        yield [source.replace(value, f"({text}).requires_grad_()")]
+
+
+def known_before(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
+    """Parameters begin at zero instead of at the answer."""
+    calls = [n for made in creations(source) for n in ast.walk(made) if isinstance(n, ast.Call) and n.args]
+    given = [n.args[0] for n in calls if re.fullmatch(CONSTRUCTORS, source.of(n.func))]
+    edits = [source.replace(n, "0.0") for value in given for n in ast.walk(value) if _is_fraction(n)]
+    if edits:
+        yield edits
+
+
+def _is_fraction(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, float)

@@ -153,3 +153,13 @@ def overwritten(source: Source, finding: Finding, case: Case) -> Iterator[list[E
     named = source.at(finding.place)
     if len(named) == 1 and not any(u.statement is named[0] for u in updates(source)):
         yield source.without(named)
+
+
+def updated_first(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
+    """Backward goes above what reads the gradients."""
+    for call in backwards(source):
+        late = source.statement(call)
+        named = [n for s in source.at(finding.place) for n in (s, *source.around(s))]
+        reading = next((s for s in source.beside(late) if s in named), late)
+        if reading.lineno < late.lineno:
+            yield [source.line_before(reading, source.of(late)), *source.without([late])]
