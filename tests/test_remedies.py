@@ -123,6 +123,23 @@ def test_what_nobody_can_guess_is_left_as_it_is(text: str) -> None:
     assert repaired(text) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("print（3)\n", "keyboard"),
+        ("if True\n    pass\n", "colon"),
+        ("x = (1\n", "bracket"),
+        ("if x = 3:\n    y\n", "`==`"),
+    ],
+)
+def test_the_hint_for_what_python_cannot_read_says_what_to_type(
+    text: str, word: str, tmp_path: Path, sandbox: Sandbox, homework: Assignment
+) -> None:
+    file = tmp_path / "unread.py"
+    file.write_text(text)
+    assert word in _findings(file, homework, sandbox)["syntax_error"].hint
+
+
 def test_changes_stand_in_the_cell_that_they_belong_to() -> None:
     program = Program("a = 1\nb = 2\nc = 3\n", "s.ipynb", (Cell(1, 1, 1), Cell(2, 2, 2)))
     assert changes(program, "a = 1\nb = 5\nc = 3\n") == (Change(Place(1, 2), ("b = 2",), ("b = 5",)),)

@@ -25,6 +25,17 @@ def syntax_error(case: Case) -> Finding | None:
     return breaks("syntax_error", crash.line, message, _syntax_hint(crash), f"{crash.type}: {crash.message}")
 
 
+#: What to do about some of Python's messages.
+_HINTS = {
+    "invalid character": "This sign only looks like one that Python knows: type it again with an English keyboard.",
+    "expected ':'": "The line that begins a block (`for`, `while`, `if`, `with`, `def`) ends with a colon.",
+    "was never closed": "Close this bracket where what belongs in it ends.",
+    "unmatched": "This bracket closes nothing: leave it out, or open one before it.",
+    "instead of '='": "To compare, write `==`; a single `=` gives a name a value.",
+    "unterminated string": "Close the quotation mark, with the same sign that opens it.",
+}
+
+
 def _syntax_hint(crash: Crash) -> str:
     text = crash.text.strip()
     if text.startswith("```"):
@@ -33,6 +44,9 @@ def _syntax_hint(crash: Crash) -> str:
         return "Commands with % or ! work in notebooks only; delete this line from the script."
     if "print " in text and "parenthes" in crash.message:
         return "In Python 3, print is a function: write print(...)."
+    for part, hint in _HINTS.items():
+        if part in crash.message:
+            return hint
     if crash.type != "SyntaxError":
         return "Lines of one block must begin with the same blanks; check the beginning of this line and the one above."
     return "Look at this line and the end of the one above: a bracket, a quote or a colon may be missing."
