@@ -94,6 +94,20 @@ def test_a_slip_of_the_pen_is_mended(
     assert added is None or added in [line for change in found.fix for line in change.added]
 
 
+def test_too_few_steps_or_too_small_a_rate_is_said_to_be_either(sandbox: Sandbox, homework: Assignment) -> None:
+    hint = _findings(WRONG / "too_few_steps.py", homework, sandbox)["too_few_steps"].hint
+    assert "steps at this learning rate" in hint
+    assert "Either will do" in hint
+
+
+def test_a_condition_that_needs_more_steps_gets_them(tmp_path: Path, sandbox: Sandbox, homework: Assignment) -> None:
+    file = tmp_path / "few.py"
+    right = (WRONG / "crashed.py").read_text().replace("bias.item", "b.item")
+    file.write_text(right.replace("range(5000)", "range(150)"))
+    fix = _findings(file, replace(homework, advice="fixes"), sandbox)["stop_never_fires"].fix
+    assert [change.added for change in fix] == [("for step in range(1500):",)]
+
+
 def test_a_name_that_nothing_resembles_is_left_to_its_writer(sandbox: Sandbox, homework: Assignment) -> None:
     assert _findings(WRONG / "crashed.py", replace(homework, advice="fixes"), sandbox)["crashed"].fix == ()
 

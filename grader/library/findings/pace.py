@@ -94,13 +94,19 @@ def too_few_steps(case: Case) -> Finding | None:
     needed = steps_to_go(case, training, end)
     message = f"After {_still_on_its_way(steps, end)}"
     if needed is not None:
-        hint = (
-            f"It takes about {_rounded(needed)} steps at this learning rate; or centre the inputs, which speeds it up."
-        )
+        hint = f"It takes about {_rounded(needed)} steps at this learning rate{_faster(case, training)}."
     else:
         hint = "Let it take more steps, or a somewhat larger learning rate."
     seen = f"loss {shown(training.steps[-1].loss)} and falling at step {steps}"
     return wrong("too_few_steps", line, message, hint, seen)
+
+
+def _faster(case: Case, training: Training) -> str:
+    """What else would do, for nothing that was seen tells whether the steps are too few or too small."""
+    rate, largest = rates_of(case, training)
+    if rate is None or largest is None or rate > largest / 4:
+        return "; or centre the inputs, which speeds it up"
+    return f". A larger one needs fewer; below {shown(largest)} it is stable on this data. Either will do"
 
 
 def _still_on_its_way(steps: int, end: Learned) -> str:

@@ -54,7 +54,7 @@ PROPOSERS: dict[str, Proposer] = {
     "learning_rate_too_small": course.rate,
     "too_few_steps": course.too_few_steps,
     "no_stop_condition": course.no_condition,
-    "stop_never_fires": course.another_condition,
+    "stop_never_fires": course.never_met,
     "stop_threshold_unreachable": course.another_condition,
     "stop_fires_too_early": course.another_condition,
     "stop_ignores_training": course.another_condition,

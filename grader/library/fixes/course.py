@@ -15,6 +15,7 @@ from grader.library.source import Edit, Loop, Source
 from grader.verdict import Finding
 
 _TOLERANCE = "1e-6"
+_MOST_STEPS = 20_000  # of a program that is run again only to see whether that helps
 
 
 def rate(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
@@ -31,6 +32,26 @@ def _one_digit(value: float) -> str:
     power = math.floor(math.log10(value))
     digit = max(1, math.floor(value / 10**power))
     return f"{digit * 10.0**power:.{max(0, -power)}f}" if -6 <= power <= 3 else f"{digit}e{power}"
+
+
+def never_met(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
+    """More steps for the condition to be met in; or one that looks at how much the loss still changes."""
+    for statement in source.at(finding.place):
+        loop = source.loop(statement)
+        steps = _bound(source, loop) if loop is not None else None
+        if steps is not None and isinstance(steps.value, int):
+            for count in (10 * steps.value, 100 * steps.value):
+                if 0 < count <= _MOST_STEPS:
+                    yield [source.replace(steps, str(count))]
+    yield from another_condition(source, finding, case)
+
+
+def _bound(source: Source, loop: Loop) -> ast.Constant | None:
+    """The number of steps in `for ... in range(...)`."""
+    if not (isinstance(loop, ast.For) and isinstance(loop.iter, ast.Call) and source.of(loop.iter.func) == "range"):
+        return None
+    last = loop.iter.args[1] if len(loop.iter.args) > 1 else loop.iter.args[0] if loop.iter.args else None
+    return last if isinstance(last, ast.Constant) else None
 
 
 def too_few_steps(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
