@@ -44,7 +44,7 @@ class Arrivals:
 
         Where nothing is left and nobody listened (a hook may sit at the node behind the leaf), we listen from now on.
         """
-        if not reading.after or not any(reading.after):
+        if _is_used_up(reading):
             self._hurried.add(reading.slot)
         if reading.arrived is None:
             return
@@ -52,6 +52,14 @@ class Arrivals:
         if reading.tensor.grad is None or not torch.equal(reading.tensor, value):
             reading.after = small_numbers(gradient)
             reading.large = (value, gradient) if value.numel() > SMALL else None
+
+
+def _is_used_up(reading: Reading) -> bool:
+    """Whether no gradient is left; one that is no number any more is left."""
+    if reading.after:
+        return all(number == 0.0 for number in reading.after)
+    gradient = reading.tensor.grad
+    return gradient is None or (gradient.layout is torch.strided and not bool(gradient.any()))
 
 
 def _nothing() -> None:

@@ -348,3 +348,23 @@ def test_the_last_of_many_trainings_that_last_has_its_data_and_predictions(trace
     ends = [p for p in seen.predictions if p.at == "end"]
     assert ends
     assert ends[-1].step == 24 * 12
+
+
+def test_a_gradient_that_is_no_number_is_not_taken_for_used_up() -> None:
+    import torch
+
+    from grader.probe.arrivals import Arrivals
+    from grader.probe.steps import Reading
+
+    def listens(gradient: float) -> bool:
+        w = torch.zeros(1, requires_grad=True)
+        w.grad = torch.tensor([gradient])
+        reading = Reading(0, 1, w, w, [0.0], None, after=[gradient if gradient == gradient else None])
+        arrivals = Arrivals()
+        arrivals.settle(reading)
+        arrivals.listen([reading])
+        return bool(w._backward_hooks)
+
+    assert listens(0.0)
+    assert not listens(float("nan"))
+    assert not listens(1.5)
