@@ -32,9 +32,11 @@ def grade(submission: Submission, assignment: Assignment, team: Team) -> Graded:
         return _unreadable(submission, assignment, str(problem))
     program = replace(program, files=program.files + assignment.files)  # the course's own take the place of others
     with np.errstate(all="ignore"):  # numbers of a training that diverges overflow; what comes of it is looked at
-        program, evidence = _run(program, assignment, team)
+        written = program
+        program, evidence = _run(written, assignment, team)
+        adapt = _unchanged if program is written else _for_the_processor
         verdicts = tuple(_told(v, program) for v in judge(assignment.checks, evidence))
-        found = with_fixes(_diagnosed(assignment.findings, evidence), program, assignment, team, evidence)
+        found = with_fixes(_diagnosed(assignment.findings, evidence), written, adapt, assignment, team, evidence)
         findings = tuple(_placed(f, program) for f in found)
         return Graded(submission, program, evidence, Grade(verdicts, findings + _doubts(evidence)))
 
@@ -47,6 +49,14 @@ def _run(program: Program, assignment: Assignment, team: Team) -> tuple[Program,
     if other is None or elsewhere is None or lacks_device(elsewhere):
         return program, evidence
     return other, elsewhere
+
+
+def _unchanged(program: Program) -> Program:
+    return program
+
+
+def _for_the_processor(program: Program) -> Program:
+    return portable(program) or program
 
 
 def gather(program: Program, assignment: Assignment, team: Team) -> Evidence:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import islice
@@ -22,16 +22,27 @@ _FINDINGS = 3  # for which fixes are looked for
 _TRIES = 4  # for each of them
 
 
+Adapt = Callable[[Program], Program]
+
+
 def with_fixes(
-    findings: tuple[Finding, ...], program: Program, assignment: Assignment, team: Team, evidence: Evidence
+    findings: tuple[Finding, ...],
+    program: Program,
+    adapt: Adapt,
+    assignment: Assignment,
+    team: Team,
+    evidence: Evidence,
 ) -> tuple[Finding, ...]:
-    """The findings, those with a fix that was seen to help together with it. Places are lines of the program."""
+    """The findings, those with a fix that was seen to help together with it. Places are lines of the program.
+
+    The program is the student's own; `adapt` makes of it what can be run here, line for line.
+    """
     run = best_run(evidence, assignment.rubric.get("share", 0.95)) if evidence.seeds else None
     if run is None or run.trace is None or assignment.advice != "fixes":
         return findings
     case = Case(evidence, run, run.trace, assignment.rubric.get("share", 0.95))
     wanted = [f for f in findings if not f.for_instructor_only][:_FINDINGS]
-    trial = _Trial(program, assignment, team, {f.id for f in findings}, evidence)
+    trial = _Trial(program, adapt, assignment, team, {f.id for f in findings}, evidence)
     return tuple(replace(f, fix=trial.fix(f, _texts(f, program, case))) if f in wanted else f for f in findings)
 
 
@@ -48,9 +59,10 @@ class _Trial:
     """Tries proposals for one program's findings."""
 
     def __init__(
-        self, program: Program, assignment: Assignment, team: Team, known: set[str], evidence: Evidence
+        self, program: Program, adapt: Adapt, assignment: Assignment, team: Team, known: set[str], evidence: Evidence
     ) -> None:
         self._program = program
+        self._adapt = adapt
         self._assignment = assignment
         self._team = team
         self._known = known
@@ -66,9 +78,9 @@ class _Trial:
 
     def _helps(self, finding: Finding, text: str) -> bool:
         """Whether a program, run under two seeds, is without a finding and has no new one."""
-        program = replace(self._program, code=text, original="")
+        program = self._adapt(replace(self._program, code=text, original=""))
         runs = run_all(program, as_written(self._assignment.seeds[:2]), self._team)
-        found = self._assignment.findings(Evidence(runs, source=text))
+        found = self._assignment.findings(Evidence(runs, source=program.code))
         serious = {f.id for f in found if f.severity is not Severity.STYLE}
         return finding.id not in {f.id for f in found} and serious <= self._known
 

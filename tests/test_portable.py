@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,15 @@ def test_lines_stay_where_they_are() -> None:
 @pytest.mark.parametrize("text", ["x = 1\n", "x = (\n", "torch.cuda.is_available()\n"])
 def test_a_program_that_names_no_device_stays_as_it_is(text: str) -> None:
     assert portable(Program(text, "a.py")) is None
+
+
+def test_a_fix_is_shown_on_the_students_own_lines(tmp_path: Path, sandbox: Sandbox, homework: Assignment) -> None:
+    computed = GPU.replace(
+        "model = torch.nn.Linear(1, 1).{move}", "w = torch.randn(1, requires_grad=True, device=device).{move} * 0.1"
+    )
+    text = computed.replace("model(x)", "x * w + 5").replace("model.zero_grad()", "w.grad = None")
+    text = text.replace("model.parameters()", "[w]").format(device="cuda", move="cuda()", rate=0.1)
+    found = graded(text, tmp_path, sandbox, replace(homework, advice="fixes"))
+    changes = [change for finding in found.grade.findings for change in finding.fix]
+    assert changes
+    assert all("cuda()" in line for change in changes for line in change.removed + change.added)
