@@ -156,5 +156,20 @@ def _multiplies_a_gradient(source: Source, node: ast.Constant) -> bool:
     return moves and _is_grad(source.of(parent.right))
 
 
+def factors(source: Source) -> Iterator[float]:
+    """The numbers that multiply something, or that are given a name: by an assignment, a keyword, a default, a key."""
+    for node in source.all(ast.Constant):
+        if isinstance(node.value, bool) or not isinstance(node.value, int | float) or abs(node.value) > 1e300:
+            continue
+        above, value = source.parent(node), float(node.value)
+        if isinstance(above, ast.UnaryOp) and isinstance(above.op, ast.USub):
+            above, value = source.parent(above), -value
+        if isinstance(above, ast.Tuple):
+            above = source.parent(above)
+        multiplies = isinstance(above, ast.BinOp) and isinstance(above.op, ast.Mult)
+        if multiplies or isinstance(above, ast.Assign | ast.AnnAssign | ast.keyword | ast.arguments | ast.Dict):
+            yield value
+
+
 def _is_rate(name: str) -> bool:
     return bool(re.fullmatch(r"(\w+\.)?(lr|rate|learning_rate|alpha|eta|step_size|学习率)", name, re.IGNORECASE))

@@ -8,7 +8,7 @@ import pytest
 
 from grader.check import Failed
 from grader.evidence import Evidence, Run
-from grader.library.line import converges_when_slope_changes
+from grader.library.line import converges_when_slope_changes, slope_was_changed
 from grader.library.pair import find_pair
 from grader.scenarios import changed_slopes
 
@@ -46,3 +46,33 @@ def test_a_small_move_asks_no_more_of_a_line_than_to_arrive(run: Callable[..., R
 def test_a_slope_that_moves_too_far(run: Callable[..., Run]) -> None:
     with pytest.raises(Failed, match="slope that your program learned changed by"):
         converges_when_slope_changes(evidence(run, 1.15, 0.85), 0.9)
+
+
+TILTED = """
+import torch
+x = torch.linspace(-1, 1, 20)
+# far from the rule, as chance has it once in a few hundred gradings
+noise = torch.tensor([0.5, -0.5] * 10) + torch.linspace(-0.8, 0.8, 20)
+y = {slope} + 5 + noise
+w = torch.zeros(1, requires_grad=True)
+for i in range(30):
+    loss = ((w * x - y) ** 2).mean()
+    loss.backward()
+    w.data -= 0.5 * w.grad
+    w.grad = None
+"""
+
+
+def slope_told(run: Callable[..., Run], slope: str) -> None:
+    code = TILTED.format(slope=slope)
+    slope_was_changed(Evidence((run(code),), source=code), 2)
+
+
+def test_a_slope_that_chance_moves_onto_the_starters_is_the_one_that_is_written(run: Callable[..., Run]) -> None:
+    slope_told(run, "1.4 * x")
+    slope_told(run, "dict(slope=1.4)['slope'] * x")
+
+
+def test_numbers_that_are_no_factors_do_not_speak_for_another_slope(run: Callable[..., Run]) -> None:
+    with pytest.raises(Failed, match="slope of 2"):
+        slope_told(run, "2 * x - torch.linspace(-0.7, 0.7, 20)")
