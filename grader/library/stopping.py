@@ -88,13 +88,15 @@ def stop_of(training: Training, evidence: Evidence) -> Stop:
         return _without_loop(training, evidence)
     tests = _tests(training.trace, _possible(training.trace, loop), evidence)
     if loop.exit == "exhausted":
-        return _by_its_iterator(training, evidence) or Stop(Exit.EXHAUSTED, loop, tests, None)
-    if loop.exit == "unfinished" or (loop.exit == "exception" and not loop.ended_by):
+        return _by_other_means(training, evidence) or Stop(Exit.EXHAUSTED, loop, tests, None)
+    if loop.exit == "unfinished" or (
+        loop.exit == "exception" and training.trace.crash is not None and not loop.ended_by
+    ):
         return Stop(Exit.UNFINISHED, loop, tests, None)
     deciding = loop.conditions[:1] if loop.exit == "condition" else loop.ended_by
     decided = _tests(training.trace, deciding, evidence)
     if not decided:
-        return Stop(Exit.EXHAUSTED, loop, tests, None)
+        return _by_other_means(training, evidence) or Stop(Exit.EXHAUSTED, loop, tests, None)
     flipped = [t for t in decided if _decides(t, loop)] or list(decided)
     trained = next(iter(sorted((t for t in flipped if t.follows_training), key=_is_aside)), None)
     if trained is None:  # a counter may count only while a condition on the training holds
@@ -124,8 +126,12 @@ def _without_loop(training: Training, evidence: Evidence) -> Stop:
     return Stop(Exit.COUNTER, None, tests, ended[0]) if ended else Stop(Exit.NO_LOOP, None, tests, None)
 
 
-def _by_its_iterator(training: Training, evidence: Evidence) -> Stop | None:
-    """A `for` may run out because what it goes through looks at the training, and gives nothing more."""
+def _by_other_means(training: Training, evidence: Evidence) -> Stop | None:
+    """A loop may end by what no `if` around its way out shows.
+
+    A `for` runs out because what it goes through looks at the training and gives nothing more; a function that is
+    called in the loop looks at it, and `match` or `and` acts on what it says.
+    """
     loop = training.loop
     assert loop is not None  # the caller looked
     tests = _asides(training, evidence)

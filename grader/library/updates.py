@@ -213,10 +213,22 @@ def _early(updates: Updates) -> float:
 
 
 def _held_back(pairs: list[tuple[Step, Reading]], updates: Updates) -> list[tuple[Step, Reading]]:
-    """Steps whose gradient was used up and that yet moved nothing, although at the rate seen they should have."""
+    """Steps whose gradient was used up and that yet moved nothing, although at the rate seen they should have.
+
+    That is the rate of the update before, for rates may fall until nothing moves any more.
+    """
     steep = updates.steepness > 0
-    rate = float(np.max(updates.distance[steep] / updates.steepness[steep], initial=0.0))
-    return [pairs[row] for row in adjacent(pairs) if _is_held(pairs[row][1], pairs[row + 1][1], rate)]
+    rates = np.divide(updates.distance, updates.steepness, out=np.zeros(len(updates)), where=steep)
+    of_step = {
+        step.index: float(rate) for (step, _), rate, known in zip(updates.cases, rates, steep, strict=True) if known
+    }
+    rate, held = float(np.max(rates, initial=0.0)), []
+    for row in adjacent(pairs):
+        step, reading = pairs[row]
+        rate = of_step.get(step.index, rate)
+        if _is_held(reading, pairs[row + 1][1], rate):
+            held.append((step, reading))
+    return held
 
 
 def _is_held(reading: Reading, after: Reading, rate: float) -> bool:

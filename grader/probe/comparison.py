@@ -21,6 +21,7 @@ _SUMS |= {"add_", "sub_", "__iadd__", "__isub__", "negative"}
 _PRODUCTS = {"mul", "multiply", "__mul__", "__rmul__", "dot", "matmul", "__matmul__", "mm", "inner", "vdot", "einsum"}
 _VIEWS = {"t", "T", "mT", "transpose", "view", "reshape", "squeeze", "unsqueeze", "flatten", "view_as", "float"}
 _BENDS = {"pow", "__pow__", "square", "abs", "absolute", "norm", "__abs__", "vector_norm", "cosh", "log_cosh"}
+_BENDS |= {"softplus", "logaddexp", "exp", "log1p", "relu", "clamp", "clip", "clamp_min", "maximum", "where", "hypot"}
 _WEIGHING = (
     _PRODUCTS
     | {
@@ -38,6 +39,7 @@ _WEIGHING = (
         "addbmm",
         "baddbmm",
         "bilinear",
+        "lerp",
         "apply",
     }
     | {f"conv{kind}{n}d" for kind in ("", "_transpose") for n in (1, 2, 3)}

@@ -176,7 +176,7 @@ class Loops:
         """
         total = self._steps()
         around = [a for a in self.activations() if a.first_step < total <= a.last_step]
-        if not all(a.exit == "exhausted" for a in around):
+        if not all(_is_unexplained(a) for a in around):
             return []
         told = {atom for c in used for atom in self._sites.conditions[c].atoms}
         asides = [i for i in range(len(self._atoms)) if i not in told and _is_latest(self._atoms[i], total)]
@@ -216,6 +216,11 @@ class Loops:
     def _atom(self, index: int) -> dict[str, object]:
         site = self._sites.atoms[index]
         return {"line": site.line, "left": site.left, "op": site.op, "right": site.right}
+
+
+def _is_unexplained(activation: Activation) -> bool:
+    """Whether a loop ended without a condition around its way out."""
+    return activation.exit == "exhausted" or (activation.exit != "condition" and not activation.guards)
 
 
 def _is_latest(atom: _Atom, steps: int) -> bool:

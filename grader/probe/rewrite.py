@@ -6,7 +6,18 @@ import ast
 from collections.abc import Sequence
 
 from .sites import AtomSite, BindingSite, ConditionSite, LoopSite, Sites
-from .syntax import Scope, can_be_read_again, constant, lists_filled_in, literal, literals, pattern, text_of
+from .syntax import (
+    Scope,
+    can_be_read_again,
+    constant,
+    goes_on,
+    leaves,
+    lists_filled_in,
+    literal,
+    literals,
+    pattern,
+    text_of,
+)
 
 BOUND = "__probe_bound__"
 ENTER = "__probe_enter__"
@@ -241,6 +252,43 @@ class _Rewriter(ast.NodeTransformer):
             elif isinstance(statement, ast.AugAssign) and isinstance(statement.value, ast.Constant):
                 self._add_flag(text_of(statement.target), atoms)
 
+    def visit_Match(self, node: ast.Match) -> ast.AST:
+        """The guards of cases are conditions, and so is whether a case was taken that leaves the loop."""
+        node.subject = self.visit(node.subject)
+        taken = self._case_taken(node) if self.loops and any(leaves(case) for case in node.cases) else None
+        for case in node.cases:
+            guards = []
+            if case.guard is not None:
+                case.guard, condition = self._condition(case.guard, "if")
+                self._flags_set_in(case.body, condition)
+                guards.append(condition)
+            out = leaves(case)
+            if taken is not None and out:
+                guards.append(taken.index)
+            self.guards[-1].extend(guards)
+            case.body = self._block(case.body)
+            del self.guards[-1][len(self.guards[-1]) - len(guards) :]
+            if taken is not None:
+                case.body.insert(0, self._took(case.pattern, taken, out=out))
+        return node
+
+    def _case_taken(self, node: ast.Match) -> ConditionSite:
+        """A condition that is met when one of the cases is taken that leave; the last case stands for all others."""
+        first = next(case for case in node.cases if leaves(case))
+        text = f"case {text_of(first.pattern)}"
+        atom = AtomSite(len(self.sites.atoms), first.pattern.lineno, text, "truth", "")
+        self.sites.atoms.append(atom)
+        site = ConditionSite(len(self.sites.conditions), node.lineno, "if", [atom.index], [], self.scopes[-1].name)
+        self.sites.conditions.append(site)
+        last = node.cases[-1]
+        if last.guard is not None or not (isinstance(last.pattern, ast.MatchAs) and last.pattern.pattern is None):
+            anything = ast.copy_location(ast.MatchAs(), last.pattern)
+            node.cases.append(ast.match_case(anything, None, [ast.copy_location(ast.Pass(), last.pattern)]))
+        return site
+
+    def _took(self, at: ast.AST, taken: ConditionSite, *, out: bool) -> ast.stmt:
+        return self._statement(TRUTH, at, taken.atoms[0], self._call(MARK, at), out)
+
     def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
         self.generic_visit(node)
         return node
@@ -248,10 +296,17 @@ class _Rewriter(ast.NodeTransformer):
     # -- loops --------------------------------------------------------------------------------------------------
 
     def _block(self, body: _Body) -> _Body:
+        """Statements in their order; what stands behind `if ...: continue` is guarded by that condition, too."""
         rewritten: _Body = []
+        passed = 0
         for statement in body:
+            condition = len(self.sites.conditions)
             made = self.visit(statement)
             rewritten.extend(made if isinstance(made, list) else [made])
+            if isinstance(statement, ast.If) and self.loops and goes_on(statement):
+                self.guards[-1].append(condition)
+                passed += 1
+        del self.guards[-1][len(self.guards[-1]) - passed :]
         return rewritten
 
     def _loop(self, node: ast.For | ast.AsyncFor | ast.While, site: LoopSite) -> _Body:

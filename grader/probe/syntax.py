@@ -64,6 +64,17 @@ def lists_filled_in(loop: ast.AST) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def goes_on(test: ast.If) -> bool:
+    """Whether one of an `if`'s ways ends with `continue`, so that what follows it waits for the condition."""
+    ends = [body[-1] for body in (test.body, test.orelse) if body]
+    return any(isinstance(end, ast.Continue) or (isinstance(end, ast.If) and goes_on(end)) for end in ends)
+
+
+def leaves(case: ast.match_case) -> bool:
+    """Whether a case of a `match` ends with a way out of the loop around it."""
+    return isinstance(case.body[-1], ast.Break | ast.Return | ast.Raise)
+
+
 def literal(value: int | str | list[int]) -> ast.expr:
     """A literal in the program's code; lists become tuples."""
     return ast.Tuple([ast.Constant(v) for v in value], ast.Load()) if isinstance(value, list) else ast.Constant(value)

@@ -6,7 +6,7 @@ from grader.library.convergence import Learned, fit_of, learned, loss_scale, var
 from grader.library.fit import best_fit, confidence_excess, curvature, mean_squared_error, steps_needed
 from grader.library.stopping import Exit
 from grader.library.updates import Law
-from grader.library.view import Training, shown
+from grader.library.view import Training, is_empty, shown
 from grader.verdict import Finding
 
 from .case import Case, style, wrong
@@ -118,7 +118,7 @@ def _still_on_its_way(steps: int, end: Learned) -> str:
 
 def too_slow(case: Case, training: Training, end: Learned) -> Finding | None:
     """A learning rate with which no reasonable number of steps would do, however the loop ended."""
-    crawling = _crawls(case, training, end)
+    crawling = _crawls(case, training, end) or _stands(case, training, end)
     if crawling is not None:
         return crawling
     needed, rate = steps_to_go(case, training, end), rates_of(case, training)[0]
@@ -136,6 +136,23 @@ def too_slow(case: Case, training: Training, end: Learned) -> Finding | None:
         )
     hint = "Take a larger learning rate (as long as the loss still falls)."
     seen = f"loss {shown(training.steps[0].loss)} at the first step, {shown(training.steps[-1].loss)} at step {steps}"
+    return wrong("learning_rate_too_small", line, message, hint, seen)
+
+
+def _stands(case: Case, training: Training, end: Learned) -> Finding | None:
+    """The rate has fallen so far that nothing moves any more, although there is a gradient."""
+    moved = [any(r.by != "still" for r in step.readings) for step in training.steps]
+    steep = [r for r in training.steps[-1].readings if not is_empty(r.after)]
+    if len(moved) < 3 or any(moved[-3:]) or not any(moved) or not steep:
+        return None
+    last = training.steps[len(moved) - 1 - moved[::-1].index(True)]
+    line = _update_line(case, training) or training.steps[-1].line
+    message = (
+        f"After step {last.index + 1} nothing moves any more, although the gradient is not zero: your steps have become "
+        f"too small for the numbers to change. After {_still_on_its_way(case.trace.total_steps, end)}"
+    )
+    hint = "Keep the learning rate as it is, or let it fall more slowly."
+    seen = f"gradient {shown((steep[0].after or (None,))[0])} at the last step, and no movement"
     return wrong("learning_rate_too_small", line, message, hint, seen)
 
 
