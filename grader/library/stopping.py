@@ -14,6 +14,7 @@ from grader.evidence import Atom, Condition, Evaluation, Evidence, Loop, Trace
 from .histories import counts, differ, raised_by_counting, same
 from .view import Training, training_of
 
+_MANY = 20  # turns: a condition on training may hold from the first of few
 _SEVERAL = 3  # steps at which a comparison has to be made, if it is to have been made around training
 
 
@@ -101,16 +102,22 @@ def stop_of(training: Training, evidence: Evidence) -> Stop:
     trained = next(iter(sorted((t for t in flipped if t.follows_training), key=_is_aside)), None)
     if trained is None:  # a counter may count only while a condition on the training holds
         steered = {t.atom.linked for t in decided if t.follows_training}
-        trained = next((t for t in flipped if {t.atom.left, t.atom.right} & (steered - {""})), None)
+        waiting = [t for t in flipped if not _at_every_turn(t, loop)]
+        trained = next((t for t in waiting if {t.atom.left, t.atom.right} & (steered - {""})), None)
     if trained is not None:
         return Stop(Exit.TRAINING, loop, tests, trained)
-    only_counts = not any(t.follows_training for t in tests)
+    only_counts = not any(t.follows_training and (t not in decided or not t.atom.linked) for t in tests)
     return Stop(Exit.COUNTER if only_counts else Exit.EXHAUSTED, loop, tests, flipped[0])
 
 
 def _is_aside(test: Test) -> bool:
     """Whether a test only asks if something is there, as `last is not None` does: others beside it tell more."""
     return test.atom.op == "truth" and (" is " in test.atom.left or test.atom.linked != "")
+
+
+def _at_every_turn(test: Test, loop: Loop) -> bool:
+    """Whether what only counts was looked at in every turn of a long loop: it waits for nothing."""
+    return len(test.history) >= _MANY and test.history[-1].index + 1 >= loop.iterations
 
 
 def _without_loop(training: Training, evidence: Evidence) -> Stop:

@@ -188,6 +188,8 @@ def _explain(slot: int, updates: Updates, held: list[tuple[Step, Reading]]) -> M
     first, count = updates.cases[0], len(updates)
     rate, left = fit(updates, updates.gradient)
     sign = signs(updates)
+    if sign == 0.0 and _climbs(updates):
+        return Movement(slot, Law.ASCENT, *first, cases=count)
     wrong = _wrong(slot, updates, LEFT_OVER if sign < 1.0 and left > LEFT_OVER else EXACT)
     if wrong is not None and max(left, _early(updates)) > EXACT:
         return wrong
@@ -256,6 +258,27 @@ def _wrong(slot: int, updates: Updates, most: float) -> Movement | None:
 def _scheduled(updates: Updates, other: Array) -> bool:
     """Whether the movement follows another's gradient at a rate that changes slowly, and its own at no such rate."""
     return steadiness(updates, other) > 0.7 and steadiness(updates, updates.gradient) < 0.3
+
+
+def _climbs(updates: Updates) -> bool:
+    """Whether the first step went uphill by one rate for all parameters, as momentum that is added does.
+
+    Later steps tell it from swapped gradients no more, for growth aligns them all.
+    """
+    step, _ = updates.cases[0]
+    rates = [rate for reading in step.readings if (rate := _uphill(reading)) is not None]
+    return len(rates) >= 2 and min(rates) > 0 and max(rates) - min(rates) <= EXACT * max(rates)
+
+
+def _uphill(reading: Reading) -> float | None:
+    """How far a parameter went along its gradient, per unit of it, if it went straight."""
+    value, gradient, following = reading.value, reading.after, reading.next
+    if not gradient or not (finite(value) and finite(gradient) and finite(following)) or len(value) != len(following):
+        return None
+    moved, along = np.array(plain(following)) - np.array(plain(value)), np.array(plain(gradient))
+    square = float(along @ along)
+    rate = float(moved @ along) / square if square > 0 else 0.0
+    return rate if float(np.linalg.norm(moved - rate * along)) <= EXACT * float(np.linalg.norm(moved)) else None
 
 
 def _derived(updates: Updates) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from .objects import Quiet, Vector, finite, is_a, numbers
+from .objects import Quiet, Vector, finite, is_a, numbers, scalar
 from .sites import BindingSite
 
 MOST_SERIES = 64
@@ -69,7 +69,7 @@ def _is_rows(value: Any) -> bool:
 
 def _is_number(value: object) -> bool:
     if is_a(value, torch.Tensor):
-        return value.numel() == 1 and not value.is_complex()
+        return value.numel() == 1 and not value.is_complex() and not value.requires_grad
     return any(is_a(value, kind) for kind in (int, float, np.number)) and not is_a(value, bool)
 
 
@@ -97,7 +97,7 @@ def values_of(series: Any) -> Vector:
         return [finite(float(v)) for v in series.reshape(-1)]
     if hasattr(series, "to_numpy"):
         return [finite(float(v)) for v in series.to_numpy().reshape(-1)]
-    return [finite(float(v[0] if type(v) in (list, tuple) else v)) for v in series]
+    return [scalar(v[0] if type(v) in (list, tuple) else v) for v in series]
 
 
 class SeriesBook:

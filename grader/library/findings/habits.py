@@ -99,7 +99,9 @@ def _is_near(values: Vector, others: Array, most: float) -> bool:
 
 def _counts_up(test: Test) -> bool:
     """Whether a comparison looks at a number that goes on, whatever training does."""
-    return not test.follows_training and len({(e.left, e.right) for e in test.history}) > 2
+    pairs = {(e.left, e.right) for e in test.history}
+    least = 3 if test.atom.op == "truth" else 2
+    return not test.follows_training and len(pairs) >= least
 
 
 def unbounded_loop(case: Case) -> Finding | None:

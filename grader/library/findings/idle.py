@@ -8,7 +8,7 @@ from grader.evidence import Idle
 from grader.library.source import Source, parsed
 from grader.verdict import Finding, Place
 
-from .case import Case, wrong
+from .case import Case, listed, wrong
 from .outcome import one_short
 
 
@@ -17,19 +17,21 @@ def frozen_parameter(case: Case) -> Finding | None:
     optimizer, idle = _missing(case, requires_grad=False)
     if idle is None or one_short(case) is None:
         return None
+    name = f"`{idle.name}`" if idle.name else "One of your numbers"
     message = (
-        f"`{idle.name}` does not require grad. The optimizer made on line {optimizer} holds it, but no gradient ever "
+        f"{name} does not require grad. The optimizer made on line {optimizer} holds it, but no gradient ever "
         "reaches it: it keeps its first value, and the line cannot follow your data."
     )
-    hint = f"Let `{idle.name}` be learned, too: `requires_grad=True` (what a `Parameter` has of itself)."
-    return wrong("missing_requires_grad", idle.born, message, hint, f"`{idle.name}`: requires_grad=False in every step")
+    hint = f"Let {name[0].lower() + name[1:]} be learned, too: `requires_grad=True` (what a `Parameter` has of itself)."
+    seen = f"{name}: requires_grad=False in every step"
+    return wrong("missing_requires_grad", idle.born or optimizer, message, hint, seen)
 
 
 def taken_out(case: Case) -> Finding | None:
     """A parameter's values go into the prediction as plain numbers, so that its gradient never comes."""
     _, idle = _missing(case, requires_grad=True)
     source = parsed(case.evidence.source)
-    if idle is None or source is None or one_short(case) is None:
+    if idle is None or not idle.name or source is None or one_short(case) is None:
         return None
     formula = {operation.line for operation in case.trace.formula}
     found = next(((line, how) for line, how in idle.taken if _feeds(source, line, formula)), None)
@@ -44,9 +46,27 @@ def taken_out(case: Case) -> Finding | None:
     return wrong("graph_cut", line, message, hint, f"the loss of no step depends on `{idle.name}`")
 
 
+def built_from_numbers(case: Case) -> Finding | None:
+    """The loss is a new tensor made of plain numbers at every step: nothing that the optimizer holds is behind it."""
+    training, cut = case.training, next((n for n in case.trace.notes if n.kind == "cut_in_part" and n.line), None)
+    held = [o for o in case.trace.optimizers if o.line and o.steps and not o.slots and any(i.name for i in o.idle)]
+    if training is None or cut is None or not held or len(training.steps) < 2:
+        return None
+    fresh = [len({r.serial for _, r in training.readings(p.slot)}) == len(training.steps) for p in training.parameters]
+    if not all(fresh) or any(p.names for p in training.parameters):
+        return None
+    names = listed([i.name for i in held[0].idle if i.name])
+    message = (
+        f"Line {cut.line} takes plain numbers out of the graph (`{cut.text}`), and your loss is a new tensor made of "
+        f"them. So no gradient reaches {names}: the optimizer holds them, and they keep their first values."
+    )
+    hint = "Compute the loss with the tensors themselves: add them up, or `torch.stack(...)` them, and take the mean."
+    return wrong("graph_cut", cut.line, message, hint, f"the loss of no step depends on {names}")
+
+
 def _missing(case: Case, *, requires_grad: bool) -> tuple[int | None, Idle | None]:
     """The one number that an optimizer was given and no loss depends on, with the line of the optimizer."""
-    given = [(o.line, i) for o in case.trace.optimizers if o.line for i in o.idle if i.name]
+    given = [(o.line, i) for o in case.trace.optimizers if o.line for i in o.idle]
     found = [(line, i) for line, i in given if i.requires_grad is requires_grad]
     numbers = [(line, i) for line, i in found if all(size == 1 for size in i.shape)]
     return numbers[0] if len(numbers) == 1 else (None, None)

@@ -148,8 +148,8 @@ def _stands(case: Case, training: Training, end: Learned) -> Finding | None:
     last = training.steps[len(moved) - 1 - moved[::-1].index(True)]
     line = _update_line(case, training) or training.steps[-1].line
     message = (
-        f"After step {last.index + 1} nothing moves any more, although the gradient is not zero: your steps have become "
-        f"too small for the numbers to change. After {_still_on_its_way(case.trace.total_steps, end)}"
+        f"After step {last.index + 1} nothing moves any more, although the gradient is not zero: your steps have "
+        f"become too small for the numbers to change. After {_still_on_its_way(case.trace.total_steps, end)}"
     )
     hint = "Keep the learning rate as it is, or let it fall more slowly."
     seen = f"gradient {shown((steep[0].after or (None,))[0])} at the last step, and no movement"

@@ -171,6 +171,29 @@ def restarts_every_pass(case: Case) -> Finding | None:
     return wrong("reinitialised_in_loop", line, message, hint, _seen(passes))
 
 
+def starts_again(case: Case) -> Finding | None:
+    """Trainings that begin with the same numbers again and again, in a loop that waits for them to get better."""
+    trace, end = case.trace, learned(case.run)
+    passes = [list(steps) for _, steps in groupby((s for s in trace.steps if s.readings), key=lambda s: s.training)]
+    outer = next((a for a in trace.loops if a.parent is None), None)
+    if len(passes) < 2 or outer is None or outer.exit == "exhausted" or not outer.ended_by or end is None:
+        return None
+    starts = [[r.value for r in steps[0].readings] for steps in passes]
+    whole = outer.first_step <= passes[0][0].index and passes[-1][-1].index < outer.last_step
+    if not whole or any(start != starts[0] for start in starts) or end.converged(case.share):
+        return None
+    lines = [p.born for p in trace.parameters if p.training == 1 and p.born is not None]
+    if not lines:
+        return None
+    names = listed([p.names[0] if p.names else "a parameter" for p in trace.parameters if p.training == 1][::-1])
+    message = (
+        f"Line {min(lines)} gives {names} a new start again and again while the loop on line {outer.line} goes on: "
+        "what had been learned is thrown away each time."
+    )
+    hint = f"Run line {min(lines)} once, before the loop."
+    return wrong("reinitialised_in_loop", min(lines), message, hint, _seen(passes))
+
+
 def _is_one_pass(trace: Trace) -> bool:
     """Whether the inner loops go once through the data, as far as batches and data can be counted."""
     inner = [a for a in trace.loops if a.parent is not None and a.exit != "unfinished"]

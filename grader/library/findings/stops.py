@@ -29,7 +29,8 @@ def stop_findings(case: Case) -> Finding | None:
     if stop.on_training and stop.exit in (Exit.EXHAUSTED, Exit.UNFINISHED, Exit.COUNTER):
         return _never(case, training, stop) if case.crash is None or case.crash.type == "TimedOut" else None
     if stop.exit in (Exit.EXHAUSTED, Exit.UNFINISHED) and not stop.tests and stop.loop.exit != "exception":
-        return _none(stop)
+        around = (a for a in case.trace.loops if a.activation == stop.loop.parent)
+        return _none(stop) if not any(a.conditions or a.ended_by for a in around) else None
     return None
 
 
@@ -57,7 +58,8 @@ def _ignores(stop: Stop) -> Finding:
     assert stop.loop is not None  # the caller looked
     test = stop.decisive or stop.tests[0]
     steps = stop.loop.last_step - stop.loop.first_step
-    raised = next((t for t in stop.tests if t.atom.linked and t.atom.linked == test.atom.left), None)
+    fed = [t for t in stop.tests if t.atom.linked and t.atom.linked == test.atom.left]
+    raised = next((t for t in fed if not t.follows_training), None)
     by = f" (what decides is {_condition(raised)} on line {raised.atom.line})" if raised is not None else ""
     message = (
         f"The condition {_condition(test)} on line {test.atom.line} only counts{by}: the loop ends after {steps} "
