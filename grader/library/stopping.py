@@ -106,7 +106,8 @@ def stop_of(training: Training, evidence: Evidence) -> Stop:
         trained = next((t for t in waiting if {t.atom.left, t.atom.right} & (steered - {""})), None)
     if trained is not None:
         return Stop(Exit.TRAINING, loop, tests, trained)
-    only_counts = not any(t.follows_training and (t not in decided or not t.atom.linked) for t in tests)
+    fed = [t for t in decided if t.atom.linked and t.atom.linked in {f.atom.left for f in flipped}]
+    only_counts = not any(t.follows_training and t not in fed for t in tests)
     return Stop(Exit.COUNTER if only_counts else Exit.EXHAUSTED, loop, tests, flipped[0])
 
 
