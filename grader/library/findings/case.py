@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
 from functools import cached_property
 
 from grader.evidence import Crash, Evidence, Run, Trace
+from grader.library.source import parsed
 from grader.library.stopping import Stop, stop_of
 from grader.library.updates import Law, Movement, movements
 from grader.library.view import Training, first_value, shown, training_of
@@ -88,6 +90,13 @@ def in_place(case: Case, name: str, line: int | None) -> str:
     text = case.source_line(line)
     head = f"{name} = {name} - "
     return f"{name} -= {text[len(head) :]}" if text.startswith(head) else f"{name} -= learning_rate * {name}.grad"
+
+
+def named_only(case: Case, *methods: str) -> int | None:
+    """A line that names one of these methods, as in `optimizer.step`, and does not call it."""
+    source = parsed(case.evidence.source)
+    alone = [n.value for n in source.all(ast.Expr) if isinstance(n.value, ast.Attribute)] if source is not None else []
+    return next((n.lineno for n in alone if n.attr in methods), None)
 
 
 def moved_by(case: Case, law: Law) -> list[Movement]:

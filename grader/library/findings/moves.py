@@ -7,7 +7,7 @@ from grader.library.updates import RIGHT, Law, Movement
 from grader.library.view import first_value, shown
 from grader.verdict import Finding
 
-from .case import Case, moved_by, names_of, one_step, style, wrong
+from .case import Case, moved_by, named_only, names_of, one_step, style, wrong
 from .still import optimizer_of, pointless
 
 
@@ -35,9 +35,12 @@ def grad_not_zeroed(case: Case) -> Finding | None:
         if optimizer is not None
         else f"Clear the gradients once a step, after the update: `{one}.grad.zero_()`."
     )
-    return wrong(
-        "grad_not_zeroed", first.step.line, message, hint, f"{one_step(case, first)}; before backward: {before}"
-    )
+    line = named_only(case, "zero_grad", "zero_")
+    if line is not None:
+        message += f" Line {line} only names `{case.source_line(line)}`: without parentheses nothing is called."
+        hint = f"Call it: `{case.source_line(line)}()`."
+    seen = f"{one_step(case, first)}; before backward: {before}"
+    return wrong("grad_not_zeroed", line or first.step.line, message, hint, seen)
 
 
 def zeroed_before_update(case: Case) -> Finding | None:

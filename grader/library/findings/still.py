@@ -14,7 +14,7 @@ from grader.library.updates import Law, Movement, is_data
 from grader.library.view import first_value, is_empty, shown
 from grader.verdict import Finding, Place
 
-from .case import Case, listed, moved_by, names_of, one_step, wrong
+from .case import Case, listed, moved_by, named_only, names_of, one_step, wrong
 
 
 def optimizer_of(case: Case, slot: int) -> Optimizer | None:
@@ -81,7 +81,7 @@ def parameter_never_updated(case: Case) -> Finding | None:
     optimizers = case.trace.optimizers
     line = next((p.born for p in case.training.parameters if p.slot == first.slot), None)
     if optimizers and not moved and not any(o.steps for o in optimizers):
-        if (named := _named_only(case)) is not None:
+        if (named := named_only(case, "step")) is not None:
             return _without_parentheses(case, first, named)
         message = (
             f"Gradients are computed, but `step()` of the optimizer (line {optimizers[0].line}) is never "
@@ -109,13 +109,6 @@ def parameter_never_updated(case: Case) -> Finding | None:
     message = f"{name} {has} at every step, but no line uses them: {it} from the beginning."
     hint = "Update every parameter of your model in the same way, each with its own `grad`."
     return wrong("parameter_never_updated", line, message, hint, one_step(case, first))
-
-
-def _named_only(case: Case) -> int | None:
-    """A line that says `optimizer.step` and does not call it."""
-    source = parsed(case.evidence.source)
-    alone = [n for n in source.all(ast.Expr) if isinstance(n.value, ast.Attribute)] if source is not None else []
-    return next((n.lineno for n in alone if isinstance(n.value, ast.Attribute) and n.value.attr == "step"), None)
 
 
 def _without_parentheses(case: Case, first: Movement, line: int) -> Finding:
