@@ -143,6 +143,8 @@ def _stands(case: Case, training: Training, end: Learned) -> Finding | None:
     """The rate has fallen so far that nothing moves any more, although there is a gradient."""
     moved = [any(r.by != "still" for r in step.readings) for step in training.steps]
     steep = [r for r in training.steps[-1].readings if not is_empty(r.after)]
+    if end.converged(case.share):
+        return None  # what is left of the gradient is rounding
     if len(moved) < 3 or any(moved[-3:]) or not any(moved) or not steep:
         return None
     last = training.steps[len(moved) - 1 - moved[::-1].index(True)]
