@@ -1,4 +1,4 @@
-"""How right diagnosis is: python benchmarks/diagnosis.py [--mutants 2] [--two 1] [--right 2] [--report FILE].
+"""How right diagnosis is: python benchmarks/diagnosis.py [--mutants 2] [--two 1] [--right 4] [--report FILE].
 
 Mutation operators put one mistake each (or two) into right programs of many styles, and the same right programs are
 written in other ways that change nothing. All are graded as submissions are, and the report says how often the right
@@ -51,7 +51,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--mutants", type=int, default=2, help="mutants of each operator and half of the styles (2)")
     options.add_argument("--two", type=int, default=1, help="mutants of each pair of mistakes and half of styles (1)")
-    options.add_argument("--right", type=int, default=2, help="every so-manieth right program, 0 for none (2)")
+    options.add_argument("--right", type=int, default=4, help="every so-manieth right program, 0 for none (4)")
     options.add_argument("--only", default="", help="only operators with this in their names")
     options.add_argument("--report", type=Path, help="where the report is written; else it is printed")
     options.add_argument("--rows", type=Path, help="where every single result is written, a JSON object a line")
