@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.executors import warm_modules
+from grader.library.source import parsed
 from grader.program import script
 from grader.sandbox import Isolation, Sandbox
 from grader.scenarios import as_written
@@ -85,7 +86,8 @@ def write_class(folder: Path, count: int) -> dict[Path, float]:
     folder.mkdir()
     files = [file for pattern in SOURCES for file in sorted(ROOT.glob(pattern))]
     random.Random(1).shuffle(files)  # noqa: S311 (a choice of examples, no secret)
-    texts = [text for file in files if not WAITS.search(text := script(file.read_bytes(), file.name).code)]
+    every = [script(file.read_bytes(), file.name).code for file in files]
+    texts = [text for text in every if not WAITS.search(text) and parsed(text) is not None]
     taken: dict[Path, float] = {}
     for version in itertools.count():
         for text in texts:
