@@ -16,6 +16,7 @@ from .syntax import (
     literal,
     literals,
     pattern,
+    takes_all,
     text_of,
 )
 
@@ -281,7 +282,7 @@ class _Rewriter(ast.NodeTransformer):
         site = ConditionSite(len(self.sites.conditions), node.lineno, "if", [atom.index], [], self.scopes[-1].name)
         self.sites.conditions.append(site)
         last = node.cases[-1]
-        if last.guard is not None or not (isinstance(last.pattern, ast.MatchAs) and last.pattern.pattern is None):
+        if last.guard is not None or not takes_all(last.pattern):
             anything = ast.copy_location(ast.MatchAs(), last.pattern)
             node.cases.append(ast.match_case(anything, None, [ast.copy_location(ast.Pass(), last.pattern)]))
         return site

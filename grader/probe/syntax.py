@@ -75,6 +75,13 @@ def leaves(case: ast.match_case) -> bool:
     return isinstance(case.body[-1], ast.Break | ast.Return | ast.Raise)
 
 
+def takes_all(case: ast.pattern) -> bool:
+    """Whether a pattern of a `match` fits whatever comes: Python lets no other case stand behind it."""
+    if isinstance(case, ast.MatchOr):
+        return any(takes_all(one) for one in case.patterns)
+    return isinstance(case, ast.MatchAs) and (case.pattern is None or takes_all(case.pattern))
+
+
 def literal(value: int | str | list[int]) -> ast.expr:
     """A literal in the program's code; lists become tuples."""
     return ast.Tuple([ast.Constant(v) for v in value], ast.Load()) if isinstance(value, list) else ast.Constant(value)

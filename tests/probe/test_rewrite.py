@@ -112,3 +112,11 @@ def test_a_flag_leads_to_the_comparison_behind_it() -> None:
 def test_numbers_that_may_be_a_slope_are_noted() -> None:
     _, sites = r.rewrite("y = 2 * x + (5 + noise)\nslope = -1.5\ndef f(a=7.0): return g(a, 4)\n", "program")
     assert set(sites.literals) == {2.0, -1.5, 7.0, 4.0}
+
+
+@pytest.mark.parametrize("last", ["_", "other", "2 | _", "(2 | _) as whole", "_ if k", "3"])
+def test_no_case_is_put_behind_one_that_takes_all(last: str) -> None:
+    cases = f"        case 1:\n            break\n        case {last}:\n            pass\n"
+    code = f"for k in range(9):\n    match k:\n{cases}"
+    compile(code, "student.py", "exec")  # Python itself takes it
+    compile(r.rewrite(code, "student.py")[0], "student.py", "exec")
