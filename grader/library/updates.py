@@ -219,12 +219,9 @@ def _held_back(pairs: list[tuple[Step, Reading]], updates: Updates) -> list[tupl
 
     That is the rate of the update before, for rates may fall until nothing moves any more.
     """
-    steep = updates.steepness > 0
-    rates = np.divide(updates.distance, updates.steepness, out=np.zeros(len(updates)), where=steep)
-    of_step = {
-        step.index: float(rate) for (step, _), rate, known in zip(updates.cases, rates, steep, strict=True) if known
-    }
-    rate, held = float(np.max(rates, initial=0.0)), []
+    sizes = zip(updates.cases, updates.distance, updates.steepness, strict=True)
+    of_step = {step.index: float(distance / steepness) for (step, _), distance, steepness in sizes if steepness > 0}
+    rate, held = max(of_step.values(), default=0.0), []
     for row in adjacent(pairs):
         step, reading = pairs[row]
         rate = of_step.get(step.index, rate)

@@ -151,7 +151,7 @@ def _rate(binding: Binding) -> float | None:
 def restarts_every_pass(case: Case) -> Finding | None:
     """Many trainings, each a single pass through the data: an outer loop makes the parameters, an inner one trains."""
     trace = case.trace
-    passes = [list(steps) for _, steps in groupby((s for s in trace.steps if s.readings), key=lambda s: s.training)]
+    passes = _trainings(trace)
     if len(passes) < _LEAST or not _is_one_pass(trace) or any(_goes_on(a, b) for a, b in pairwise(passes)):
         return None
     later = [p for p in trace.parameters if p.training > 0]
@@ -161,7 +161,7 @@ def restarts_every_pass(case: Case) -> Finding | None:
     if None in lines or lines != {p.born for p in trace.parameters if p.training == 0}:
         return None  # the first are made elsewhere
     line = min(p.born for p in later if p.born is not None)
-    names = listed([p.names[0] if p.names else "a parameter" for p in later if p.training == 1][::-1])
+    names = _renewed(trace)
     outer = next(a for a in trace.loops if a.parent is None)
     message = (
         f"Line {line} stands inside the loop on line {outer.line} and gives {names} a new start for every pass through "
@@ -174,7 +174,7 @@ def restarts_every_pass(case: Case) -> Finding | None:
 def starts_again(case: Case) -> Finding | None:
     """Trainings that begin with the same numbers again and again, in a loop that waits for them to get better."""
     trace, end = case.trace, learned(case.run)
-    passes = [list(steps) for _, steps in groupby((s for s in trace.steps if s.readings), key=lambda s: s.training)]
+    passes = _trainings(trace)
     outer = next((a for a in trace.loops if a.parent is None), None)
     if len(passes) < 2 or outer is None or outer.exit == "exhausted" or not outer.ended_by or end is None:
         return None
@@ -185,13 +185,23 @@ def starts_again(case: Case) -> Finding | None:
     lines = [p.born for p in trace.parameters if p.training == 1 and p.born is not None]
     if not lines:
         return None
-    names = listed([p.names[0] if p.names else "a parameter" for p in trace.parameters if p.training == 1][::-1])
+    names = _renewed(trace)
     message = (
         f"Line {min(lines)} gives {names} a new start again and again while the loop on line {outer.line} goes on: "
         "what had been learned is thrown away each time."
     )
     hint = f"Run line {min(lines)} once, before the loop."
     return wrong("reinitialised_in_loop", min(lines), message, hint, _seen(passes))
+
+
+def _trainings(trace: Trace) -> list[list[Step]]:
+    """The steps with parameters, training by training."""
+    return [list(steps) for _, steps in groupby((s for s in trace.steps if s.readings), key=lambda s: s.training)]
+
+
+def _renewed(trace: Trace) -> str:
+    """The names of the second training's parameters, for a sentence."""
+    return listed([p.names[0] if p.names else "a parameter" for p in trace.parameters if p.training == 1][::-1])
 
 
 def _is_one_pass(trace: Trace) -> bool:

@@ -37,21 +37,19 @@ def _one_digit(value: float) -> str:
 def never_met(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
     """More steps for the condition to be met in; or one that looks at how much the loss still changes."""
     for statement in source.at(finding.place):
-        loop = source.loop(statement)
-        steps = _bound(source, loop) if loop is not None else None
-        if steps is not None and isinstance(steps.value, int):
+        steps = _bound(source, source.loop(statement))
+        if isinstance(steps, ast.Constant) and isinstance(steps.value, int):
             for count in (10 * steps.value, 100 * steps.value):
                 if 0 < count <= _MOST_STEPS:
                     yield [source.replace(steps, str(count))]
     yield from another_condition(source, finding, case)
 
 
-def _bound(source: Source, loop: Loop) -> ast.Constant | None:
+def _bound(source: Source, loop: ast.stmt | None) -> ast.expr | None:
     """The number of steps in `for ... in range(...)`."""
     if not (isinstance(loop, ast.For) and isinstance(loop.iter, ast.Call) and source.of(loop.iter.func) == "range"):
         return None
-    last = loop.iter.args[1] if len(loop.iter.args) > 1 else loop.iter.args[0] if loop.iter.args else None
-    return last if isinstance(last, ast.Constant) else None
+    return next(iter(loop.iter.args[1:2] or loop.iter.args), None)
 
 
 def too_few_steps(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
@@ -59,11 +57,10 @@ def too_few_steps(source: Source, finding: Finding, case: Case) -> Iterator[list
     end = learned(case.run)
     needed = steps_to_go(case, case.training, end) if case.training is not None and end is not None else None
     for loop in source.at(finding.place):
-        if isinstance(loop, ast.For) and isinstance(loop.iter, ast.Call) and source.of(loop.iter.func) == "range":
-            last = loop.iter.args[1] if len(loop.iter.args) > 1 else loop.iter.args[0]
-            for factor in (2, 10, 50):
-                if needed is not None:
-                    yield [source.replace(last, str(_round_up(factor * needed)))]
+        last = _bound(source, loop)
+        for factor in (2, 10, 50):
+            if last is not None and needed is not None:
+                yield [source.replace(last, str(_round_up(factor * needed)))]
 
 
 def _round_up(count: int) -> int:

@@ -20,17 +20,15 @@ _DRAWS = re.compile(r"(plt|ax|axes|axs|fig|figure|pyplot)\b|display\.")
 
 def through_data(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
     """The tensors themselves are changed, unrecorded."""
-    chosen = [u.statement for u in updates(source) if _data_of(source, u.statement) is not None]
+    chosen = [u.statement for u in updates(source) if _goes_through_data(u.statement)]
     texts = [source.of(s) for s in chosen]
     bare = [re.sub(r"(?<=[\w\])])\.data\b", "", text) for text in texts]
     if chosen:
         yield unrecorded(source, chosen, bare)
 
 
-def _data_of(source: Source, statement: ast.stmt) -> ast.Attribute | None:
-    """The `.data` in a statement."""
-    found = [n for n in ast.walk(statement) if isinstance(n, ast.Attribute) and n.attr == "data"]
-    return found[0] if found else None
+def _goes_through_data(statement: ast.stmt) -> bool:
+    return any(isinstance(n, ast.Attribute) and n.attr == "data" for n in ast.walk(statement))
 
 
 def wrapped(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
@@ -113,7 +111,7 @@ def stale(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
         shown = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name)}
         for made in reversed(list(source.all(ast.Assign))):
             names = {source.of(t) for t in made.targets}
-            if made.lineno < statement.lineno and names & shown and source.statement(made) in source.beside(made):
+            if made.lineno < statement.lineno and names & shown:
                 yield [source.line_before(statement, source.of(made))]
 
 
