@@ -52,7 +52,8 @@ def twice(source: Source) -> Iterator[Edits]:
     passes = list(backwards(source))
     if len(passes) == 1 and not passes[0].keywords:
         statement = source.statement(passes[0])
-        if isinstance(statement, ast.Expr) and statement.value is passes[0]:
+        named = isinstance(passes[0].func, ast.Attribute) and isinstance(passes[0].func.value, ast.Name)
+        if named and isinstance(statement, ast.Expr) and statement.value is passes[0]:
             yield [source.line_after(statement, MARK + source.of(statement)), source.insert(statement, MARK)]
 
 

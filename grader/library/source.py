@@ -107,7 +107,7 @@ class Source:
         if place is None:
             return []
         line = place.line
-        over = [s for s in self.all(ast.stmt) if s.lineno <= line <= (s.end_lineno or s.lineno)]
+        over = [s for s in self.all(ast.stmt) if reaches(s, line)]
         starting = [s for s in over if s.lineno == line]
         return starting or over[-1:]
 
@@ -180,6 +180,12 @@ class Source:
         for edit in sorted(edits, key=lambda e: (e.start, e.end), reverse=True):
             data = data[: edit.start] + edit.text.encode() + data[edit.end :]
         return data.decode()
+
+
+def reaches(node: ast.AST, line: int) -> bool:
+    """Whether a node is on a line, or begins before it and ends behind it."""
+    assert isinstance(node, ast.stmt | ast.expr)
+    return node.lineno <= line <= (node.end_lineno or node.lineno)
 
 
 def parsed(text: str) -> Source | None:

@@ -40,7 +40,7 @@ __all__ = ["run", "warm_up"]  # what a sandbox asks of its guest
 Testify = Callable[[str, bytes], NoReturn]
 
 #: So many windows are worth a word.
-_MANY_DRAWS = 30
+_MANY_DRAWS = 10
 #: After so many trainings the burst, which costs more than they do, waits for so many steps of a further one.
 _MANY_TRAININGS, _LASTING = 16, 8
 #: Errors that are told although the program caught them: it would have stopped with them otherwise.
@@ -87,7 +87,7 @@ class Observer:
         self.watch = Watch(filename, self.serials, self.names)
         self.burst = Burst(filename, self.watch.target_of)
         self.series = SeriesBook(scenario["intervention"])
-        self.stage = Stage(filename, figures=scenario["figures"])
+        self.stage = Stage(filename, figures=scenario["figures"], step=lambda: self.watch.total)
         self.plots = Plots(filename, lambda: self.watch.total)
         self.optimizers = Optimizers(filename, self.watch, self.burst.taken_from)
         self.attempts = Attempts(filename, lambda text, line: self.stage.note("attempt", text, line))

@@ -28,12 +28,15 @@ _FIGURE_BYTES = 400_000
 class Stage:
     """What a program finds in place of clock, screen and keyboard; notes what it asked of them."""
 
-    def __init__(self, filename: str, *, figures: bool) -> None:
+    def __init__(self, filename: str, *, figures: bool, step: Callable[[], int]) -> None:
         self.notes: list[dict[str, object]] = []
         self.figures: list[dict[str, object]] = []
         self._filename = filename
         self._wanted = figures
         self._ahead = 0.0
+        self._step = step
+        self._drawn_last = -1
+        #: In how many steps something was drawn, and the line that drew first.
         self.draws = 0
         self.drawn_on: int | None = None
 
@@ -129,10 +132,11 @@ class Stage:
             self._ahead += max(0.0, float(interval))
 
         pyplot.show, pyplot.pause = show, pause
-        pyplot.draw = lambda: None
+        pyplot.draw = lambda: self._drawn(sys._getframe(1))
 
     def _drawn(self, frame: Any) -> None:
-        self.draws += 1
+        self.draws += self._step() != self._drawn_last
+        self._drawn_last = self._step()
         self.drawn_on = self.drawn_on or student_line(frame, self._filename)
 
     def take_figures(self, pyplot: Any = None) -> None:

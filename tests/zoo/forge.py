@@ -53,4 +53,8 @@ def _exchange(node: Any, key: Any, chance: random.Random) -> None:
 
 def _damaged(stream: bytes, chance: random.Random) -> bytes:
     at = chance.randrange(len(stream))
-    return stream[:at] + bytes(chance.randrange(256) for _ in range(chance.randrange(4))) + stream[at + chance.randrange(3) :]
+    return (
+        stream[:at]
+        + bytes(chance.randrange(256) for _ in range(chance.randrange(4)))
+        + stream[at + chance.randrange(3) :]
+    )

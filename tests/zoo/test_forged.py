@@ -24,7 +24,11 @@ from grader.verdict import Outcome
 from tests.zoo.forge import forged
 
 ROOT = Path(__file__).resolve().parents[1]
-HONEST = ("styles/right/no_grad_module_level.py", "styles/heldout/parameter_list_module.py", "zoo/wrong/rebound_parameter-theta.py")
+HONEST = (
+    "styles/right/no_grad_module_level.py",
+    "styles/heldout/parameter_list_module.py",
+    "zoo/wrong/rebound_parameter-theta.py",
+)
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,23 @@ from grader.evidence import Evidence, Run
 from grader.library.convergence import learned
 from grader.verdict import Finding, Severity
 
-from . import crashes, cuts, graph, habits, idle, model, moves, notes, outcome, pace, refusals, restarts, still, stops
+from . import (
+    crashes,
+    cuts,
+    graph,
+    habits,
+    idle,
+    model,
+    moves,
+    notes,
+    outcome,
+    pace,
+    passes,
+    refusals,
+    restarts,
+    still,
+    stops,
+)
 from .case import Case
 
 Rule = Callable[[Case], Finding | None]
@@ -22,9 +38,9 @@ STRUCTURE: tuple[Rule, ...] = (
     idle.built_from_numbers,
     refusals.missing_requires_grad,
     refusals.integer_parameter,
-    refusals.second_backward,
-    refusals.nonscalar_backward,
-    refusals.backward_on_a_number,
+    passes.second_backward,
+    passes.nonscalar_backward,
+    passes.backward_on_a_number,
     refusals.numpy_on_requires_grad,
     refusals.none_gradient_read,
     crashes.waits_for_input,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 from grader.evidence import Crash, Evidence, Run, Trace
+from grader.library.roles import rates
 from grader.library.source import parsed
 from grader.library.stopping import Stop, stop_of
 from grader.library.updates import Law, Movement, movements
@@ -97,6 +99,19 @@ def named_only(case: Case, *methods: str) -> int | None:
     source = parsed(case.evidence.source)
     alone = [n.value for n in source.all(ast.Expr) if isinstance(n.value, ast.Attribute)] if source is not None else []
     return next((n.lineno for n in alone if n.attr in methods), None)
+
+
+def line_of_rate(case: Case, fits: Callable[[float], bool]) -> int | None:
+    """The only line that writes a learning rate which fits what was seen, or else the only number which does."""
+    source = parsed(case.evidence.source)
+    if source is None:
+        return None
+    numbers = [n for n in source.all(ast.Constant) if isinstance(n.value, float)]
+    for written in (list(rates(source)), numbers):
+        lines = {n.lineno for n in written if isinstance(n.value, int | float) and fits(n.value)}
+        if lines:
+            return lines.pop() if len(lines) == 1 else None
+    return None
 
 
 def moved_by(case: Case, law: Law) -> list[Movement]:

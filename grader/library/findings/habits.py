@@ -63,11 +63,11 @@ def loss_history_keeps_graph(case: Case) -> Finding | None:
 def plots_in_loop(case: Case) -> Finding | None:
     """Drawing at every step."""
     drawn = next((n for n in case.trace.notes if n.kind == "draws" and n.text.isdecimal()), None)
-    if drawn is None or int(drawn.text) < max(30, case.trace.total_steps // 2):
+    if drawn is None or int(drawn.text) < max(10, case.trace.total_steps // 2):
         return None
     message = f"Line {drawn.line} draws at (nearly) every step: that takes far longer than the training itself."
     hint = "Draw once after the loop, or every hundred steps."
-    return style("plots_in_loop", drawn.line, message, hint, f"drawn {drawn.text} times")
+    return style("plots_in_loop", drawn.line, message, hint, f"drawn in {drawn.text} of {case.trace.total_steps} steps")
 
 
 def stale_prediction(case: Case) -> Finding | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from grader.library.convergence import Learned, fit_of, learned, loss_scale, varying
 from grader.library.fit import best_fit, confidence_excess, curvature, mean_squared_error, steps_needed
 from grader.library.stopping import Exit
@@ -9,7 +11,7 @@ from grader.library.updates import Law
 from grader.library.view import Training, is_empty, shown
 from grader.verdict import Finding
 
-from .case import Case, style, wrong
+from .case import Case, line_of_rate, style, wrong
 from .graph import value_then
 
 _MANY_STEPS = 1_000_000
@@ -21,7 +23,7 @@ def diverges(case: Case) -> Finding | None:
     if training is None or not grew(training) or any(m.law is Law.ASCENT for m in case.movements):
         return None
     rate, largest = rates_of(case, training)
-    line = _update_line(case, training)
+    line = _rate_line(case, rate) or _update_line(case, training)
     first, last = training.steps[0], training.steps[-1]
     message = f"The loss grows instead of falling: {shown(first.loss)} at the first step, {_last(training)}."
     if rate is not None and largest is not None and rate > largest:
@@ -71,6 +73,11 @@ def rates_of(case: Case, training: Training) -> tuple[float | None, float | None
     columns = varying(data) if data is not None else ()
     largest = 2 / (scale * curvature(columns)[1]) if scale and scale > 0 and columns else None
     return (rates[0] if rates else None), largest
+
+
+def _rate_line(case: Case, rate: float | None) -> int | None:
+    """Where the program gives the learning rate that was seen."""
+    return line_of_rate(case, lambda written: math.isclose(written, rate, rel_tol=0.02)) if rate is not None else None
 
 
 def _update_line(case: Case, training: Training) -> int | None:
@@ -124,7 +131,7 @@ def too_slow(case: Case, training: Training, end: Learned) -> Finding | None:
     needed, rate = steps_to_go(case, training, end), rates_of(case, training)[0]
     if needed is None or needed <= _MANY_STEPS or rate is None:
         return None
-    line = _update_line(case, training) or training.steps[-1].line
+    line = _rate_line(case, rate) or _update_line(case, training)
     steps = case.trace.total_steps
     message = (
         f"Your learning rate is {shown(rate)}. At this rate it would take about {_rounded(needed)} steps; "
@@ -221,7 +228,8 @@ def fragile_learning_rate(case: Case) -> Finding | None:
     )
     hint = "Take a smaller learning rate, so that it works for any data of this kind."
     seen = f"learning rate {shown(rate)}" if rate is not None else "the loss grew under some seeds"
-    return style("fragile_learning_rate", _update_line(case, training), message, hint, seen)
+    line = _rate_line(case, rate) or _update_line(case, training)
+    return style("fragile_learning_rate", line, message, hint, seen)
 
 
 def _run_grew(case: Case | bool) -> bool:

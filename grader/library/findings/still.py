@@ -14,7 +14,7 @@ from grader.library.updates import Law, Movement, is_data
 from grader.library.view import first_value, is_empty, shown
 from grader.verdict import Finding, Place
 
-from .case import Case, listed, moved_by, named_only, names_of, one_step, wrong
+from .case import Case, line_of_rate, listed, moved_by, named_only, names_of, one_step, wrong
 
 
 def optimizer_of(case: Case, slot: int) -> Optimizer | None:
@@ -28,6 +28,7 @@ def pointless(case: Case) -> list[Movement]:
 
 def _written_yet_still(case: Case) -> list[Movement]:
     written = {t.slot for t in case.trace.touches if t.part == "value" and t.act == "write"}
+    written |= {m.slot for m in case.movements if m.reading.by != "still"}  # in hooks nobody sees the operations
     return [m for m in moved_by(case, Law.STILL) if m.slot in written and not is_empty(m.reading.after)]
 
 
@@ -56,11 +57,13 @@ def lost_in_rounding(case: Case) -> Finding | None:
         return None
     first, line = found[0], case.first_line([m.slot for m in found], "value")
     name, value = case.training.name(first.slot), first_value(first.reading.value)
+    gradient = first_value(first.reading.after or ())
     message = (
-        f"Line {line} changes {names_of(case, found)} by so little that hardly anything arrives: a number in single "
-        f"precision keeps about seven digits, and next to `{name}` = {shown(value)} the update (learning rate times a "
-        f"gradient of {shown(first_value(first.reading.after or ()))}) is beyond the last of them."
+        f"{f'Line {line} changes' if line else 'You change'} {names_of(case, found)} by so little that hardly anything "
+        f"arrives: a number in single precision keeps about seven digits, and next to `{name}` = {shown(value)} the "
+        f"update (learning rate times a gradient of {shown(gradient)}) is beyond the last of them."
     )
+    line = line_of_rate(case, lambda rate: abs(rate * (gradient or 0)) <= ROUNDING * abs(value or 0)) or line
     hint = "Take a much larger learning rate, as long as the loss still falls."
     return wrong("learning_rate_too_small", line, message, hint, one_step(case, first))
 

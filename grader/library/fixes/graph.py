@@ -39,7 +39,7 @@ def _uncut(node: ast.AST) -> ast.expr | None:
 
 
 def second_backward(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
-    """One backward a step; or prediction and loss go into the loop."""
+    """One backward a step; or the loss goes into the loop, with what it is computed from where that is needed."""
     for statement in source.at(finding.place):
         alike = [
             s for s in source.beside(statement) if isinstance(s, ast.Expr) and source.of(s) == source.of(statement)
@@ -57,9 +57,10 @@ def second_backward(source: Source, finding: Finding, case: Case) -> Iterator[li
             if wanted & {source.of(t) for t in statement.targets} and not _makes_data(source, statement):
                 moved.insert(0, statement)
                 wanted |= {n.id for n in ast.walk(statement.value) if isinstance(n, ast.Name)}
-        if moved:
-            text = f"\n{source.indent(loop.body[0])}".join(source.of(s) for s in moved)
-            yield [source.line_before(loop.body[0], text), *source.without(moved)]
+        for count in range(1, len(moved) + 1):
+            last = moved[-count:]
+            text = f"\n{source.indent(loop.body[0])}".join(source.of(s) for s in last)
+            yield [source.line_before(loop.body[0], text), *source.without(last)]
 
 
 def _makes_data(source: Source, statement: ast.Assign) -> bool:

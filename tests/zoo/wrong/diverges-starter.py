@@ -1,4 +1,4 @@
-# expect: diverges line 31
+# expect: diverges line 7
 import torch
 import matplotlib.pyplot as plt
 

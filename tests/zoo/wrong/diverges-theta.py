@@ -1,4 +1,4 @@
-# expect: diverges line 17
+# expect: diverges line 9
 import torch
 
 n = 40

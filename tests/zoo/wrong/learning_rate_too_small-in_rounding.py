@@ -1,4 +1,4 @@
-# expect: learning_rate_too_small line 19
+# expect: learning_rate_too_small line 10
 # Style: torch.autograd.grad and in-place updates, gradient norm decides
 import torch
 

@@ -1,4 +1,4 @@
-# expect: learning_rate_too_small line 32
+# expect: learning_rate_too_small line 7
 import torch
 import matplotlib.pyplot as plt
 

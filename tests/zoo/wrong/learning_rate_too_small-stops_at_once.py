@@ -1,4 +1,4 @@
-# expect: learning_rate_too_small line 24
+# expect: learning_rate_too_small line 15
 # Style: x and y normalised, the line is translated back at the end
 import torch
 

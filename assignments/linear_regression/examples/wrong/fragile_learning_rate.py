@@ -1,4 +1,4 @@
-# expect: fragile_learning_rate line 17
+# expect: fragile_learning_rate line 9
 import torch
 
 x = torch.rand(20, 1) * 10

@@ -1,4 +1,4 @@
-# expect: learning_rate_too_small line 17
+# expect: learning_rate_too_small line 9
 import torch
 
 x = torch.rand(20, 1) * 2
