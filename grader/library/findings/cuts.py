@@ -11,7 +11,7 @@ from grader.library.source import parsed
 from grader.library.view import Training, shown
 from grader.verdict import Finding, Place
 
-from .case import Case, wrong
+from .case import Case, breaks, listed, wrong
 from .refusals import is_none_error
 
 _HINT = "Between parameters and loss compute with the tensors themselves; detach only what is printed or plotted."
@@ -26,11 +26,37 @@ def graph_cut(case: Case) -> Finding | None:
     if crash is None or cut is None:
         return None
     cut = _located(case, cut)
+    if updated := _updated_by(case, cut):
+        return _new_parameters(crash, cut, updated)
     message = (
         f"{_told(cut)}. From there on nothing leads back to your parameters: `backward()` finds no way to them, and "
         f"your program stops on line {crash.line}."
     )
     return wrong("graph_cut", cut.line, message, _HINT, f"{crash.type}: {crash.message[:200]}")
+
+
+def _updated_by(case: Case, cut: Note) -> list[str]:
+    """The parameters whose gradients a line uses that is not recorded: it computes their next values."""
+    source = parsed(case.evidence.source)
+    reads = any((t.line, t.part, t.act) == (cut.line, "grad", "read") for t in case.trace.touches)
+    if cut.text != "no_grad" or not reads or source is None:
+        return []
+    inside = [node for statement in source.at(Place(cut.line or 0)) for node in ast.walk(statement)]
+    return [source.of(n.value) for n in inside if isinstance(n, ast.Attribute) and n.attr == "grad"]
+
+
+def _new_parameters(crash: Crash, cut: Note, names: list[str]) -> Finding:
+    them = "them" if len(names) > 1 else "it"
+    message = (
+        f"Line {cut.line} computes new values for {listed(names)} under `torch.no_grad()` and puts them into new "
+        f"tensors, which do not require grad. These take the place of your parameters: the loss of the next step "
+        f"depends on none that does, and your program stops on line {crash.line}."
+    )
+    hint = (
+        f"Keep the tensors that you made first and change {them} in place:\n\n`with torch.no_grad():\n    "
+        f"{names[0]} -= learning_rate * {names[0]}.grad`"
+    )
+    return breaks("rebound_parameter", cut.line, message, hint, f"{crash.type}: {crash.message[:200]}")
 
 
 def _located(case: Case, cut: Note) -> Note:

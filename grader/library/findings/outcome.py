@@ -166,13 +166,21 @@ def missing_intercept(case: Case) -> Finding | None:
         return None
     line = training.parameters[0].born
     name = training.name(training.parameters[0].slot)
+    stays = best_fit(varying(training.trace.data), end.prediction.values) if training.trace.data is not None else None
+    size = 1e-3 * max(1.0, abs(end.fit.intercept))
+    fixed = stays.intercept if stays is not None and abs(stays.intercept) > size else None
+    through = "a line through the origin" if fixed is None else f"a line that always meets the axis at {shown(fixed)}"
     message = (
-        f"Your model has one parameter, `{name}`: a line through the origin. Your data lie around a line "
-        f"that meets the axis at {shown(end.fit.intercept)}, which no slope alone can follow."
+        f"Your model learns one number, `{name}`: {through}. Your data lie around one that meets the axis at "
+        f"{shown(end.fit.intercept)}, which no slope alone can follow."
     )
     if end.converged(case.share):
         message += f" So far it explains {end.explained:.0%} of what the best line does."
-    hint = "Add a second parameter, the intercept: `w * x + b`."
+    hint = "Add a second parameter, the intercept: `w * x + b`; a `b` that is there already has to be learned, too."
+    if fixed is not None:
+        hint = (
+            "Let the number that your model adds be learned, too: with `requires_grad=True`, and an update of its own."
+        )
     seen = f"mean squared error {shown(end.loss)}, best {shown(end.fit.loss)}"
     return wrong("missing_intercept", line, message, hint, seen)
 

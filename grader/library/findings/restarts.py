@@ -37,8 +37,8 @@ def recreated_leaf(case: Case) -> Finding | None:
     if left_behind is not None:
         return left_behind
     message = (
-        f"Line {first.line} makes a new tensor for {names} at every step: another object each time. It trains, since "
-        "each new one is a leaf that starts from the old value; but whatever else holds the old one (an optimizer, a "
+        f"Line {first.line} makes a new tensor for {names} {_how_often(case, bindings)}. It trains, since each "
+        "new one is a leaf that starts from the old value; but whatever else holds the old one (an optimizer, a "
         "list, a plot) is left behind."
     )
     update = in_place(case, first.name, first.line)
@@ -49,6 +49,11 @@ def recreated_leaf(case: Case) -> Finding | None:
         f"{numbers_of(first.old)} -> {numbers_of(first.new)}"
     )
     return wrong("recreated_leaf", first.line, message, hint, seen)
+
+
+def _how_often(case: Case, bindings: tuple[Binding, ...]) -> str:
+    first, *later = dict.fromkeys(b.step for b in bindings)
+    return "at every step" if later[:1] == [first + 1] else f"again and again, first in step {first}"
 
 
 def reinitialised_in_loop(case: Case) -> Finding | None:
@@ -76,8 +81,8 @@ def _left_behind(case: Case, bindings: tuple[Binding, ...], names: str) -> Findi
     if made is None or any(b.old != b.new for b in bindings):
         return None
     message = (
-        f"Line {first.line} makes a new tensor for {names} at every step, but the optimizer made on line {made.line} "
-        "still holds the first ones: it never moves those that your loss uses."
+        f"Line {first.line} makes a new tensor for {names} {_how_often(case, bindings)}, but the optimizer made on "
+        f"line {made.line} still holds the first ones: it never moves those that your loss uses."
     )
     hint = f"Leave line {first.line} out: one tensor serves all steps, and `zero_grad()` cleans its gradient."
     seen = (

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
+from grader.evidence import Evaluation
 from grader.library.convergence import Learned, learned, lowest_loss
 from grader.library.stopping import Exit, Stop, Test
 from grader.library.view import Training, shown
@@ -11,6 +13,9 @@ from grader.verdict import Finding
 
 from .case import Case, wrong
 from .pace import too_slow
+
+_COMPARES = ("<", "<=", ">", ">=", "==")
+_STANDING = 10  # looks in the second half of training at which something stands still
 
 
 def stop_findings(case: Case) -> Finding | None:
@@ -45,6 +50,13 @@ def _condition(test: Test) -> str:
     return f"`{atom.left} {atom.op} {atom.right}`" if atom.op != "truth" else f"`{atom.left}`"
 
 
+def _values(test: Test, look: Evaluation) -> str:
+    """What a comparison saw at one look."""
+    if test.atom.op == "truth":
+        return "true" if look.outcome else "false"
+    return f"{shown(look.left)} {test.atom.op} {shown(look.right)}"
+
+
 def _none(stop: Stop) -> Finding:
     assert stop.loop is not None  # the caller looked
     steps = stop.loop.last_step - stop.loop.first_step
@@ -77,18 +89,19 @@ def _never(case: Case, training: Training, stop: Stop) -> Finding:
         return slow
     test = (stop.on_training or stop.tests)[0]
     last = test.history[-1] if test.history else None
-    seen = f"last looked at: {shown(last.left)} {test.atom.op} {shown(last.right)}" if last else "never looked at"
+    seen = f"last looked at: {_values(test, last)}" if last else "never looked at"
     unreachable = next((f for t in stop.on_training if (f := _unreachable(case, training, t)) is not None), None)
     if unreachable is not None:
         return unreachable
     count = sum(len(t.history) for t in stop.on_training or stop.tests)
-    times = "was never looked at" if count == 0 else "never became true"
+    what, ends = ("condition", "false") if test.condition.kind == "while" else ("stop condition", "true")
+    times = "was never looked at" if count == 0 else f"never became {ends}"
     message = (
-        f"The stop condition {_condition(test)} on line {test.atom.line} {times} in "
+        f"The {what} {_condition(test)} on line {test.atom.line} {times} in "
         f"{case.trace.total_steps} steps: the "
         "loop ended because its steps ran out."
         if stop.exit is not Exit.UNFINISHED
-        else f"The stop condition {_condition(test)} on line {test.atom.line} {times} before the time was up."
+        else f"The {what} {_condition(test)} on line {test.atom.line} {times} before the time was up."
     )
     hint = "Choose a condition that training can meet, and let it take enough steps; print both sides to see."
     return wrong("stop_never_fires", test.atom.line, message, hint, seen)
@@ -99,10 +112,9 @@ def _unreachable(case: Case, training: Training, test: Test) -> Finding | None:
     threshold, end = _threshold(training, test), learned(case.run)
     lowest = lowest_loss(training, end) if end is not None else None
     if threshold is None or lowest is None or not threshold < lowest:
-        return None
-    ends = "become false" if test.condition.kind == "while" else "hold"
+        return _stands_above(test) if threshold is None and end is not None and end.indistinguishable else None
     message = (
-        f"The condition {_condition(test)} on line {test.atom.line} cannot {ends}: noise alone leaves a loss of "
+        f"The condition {_condition(test)} on line {test.atom.line} cannot {_hold(test)}: noise alone leaves a loss of "
         f"{shown(lowest)} on the data of this run, for the best of all lines. A threshold of {shown(threshold)} lies "
         f"below it.{_luck(case, training, threshold)}"
     )
@@ -112,6 +124,34 @@ def _unreachable(case: Case, training: Training, test: Test) -> Finding | None:
     )
     seen = f"lowest loss possible {shown(lowest)}; lowest seen {shown(_lowest(training))}; threshold {shown(threshold)}"
     return wrong("stop_threshold_unreachable", test.atom.line, message, hint, seen)
+
+
+def _hold(test: Test) -> str:
+    return "become false" if test.condition.kind == "while" else "hold"
+
+
+def _stands_above(test: Test) -> Finding | None:
+    """A threshold on something else than the loss, which comes to a stand far from it when the line is the best."""
+    for side, other in (("left", "right"), ("right", "left")):
+        values = [v for e in test.history if (v := getattr(e, side)) is not None and math.isfinite(v)]
+        limits = {getattr(e, other) for e in test.history}
+        late, limit = values[len(values) // 2 :], next(iter(limits), None)
+        if len(limits) != 1 or limit is None or len(late) < _STANDING or test.atom.op not in _COMPARES:
+            continue
+        last, far = late[-1], abs(late[-1] - limit)
+        if max(late) - min(late) < 0.01 * far and far > 0.1 * abs(last) and abs(last) > 1e-3 * abs(values[0]):
+            name = getattr(test.atom, side)
+            message = (
+                f"The condition {_condition(test)} on line {test.atom.line} cannot {_hold(test)}: your line has become "
+                f"as good as a line can be on this data, and `{name}` stays at {shown(last)}; it does not come to "
+                f"{shown(limit)}."
+            )
+            hint = (
+                "Stop when it hardly changes any more (compare it with the step before), or choose another threshold."
+            )
+            seen = f"`{name}` in the second half of the steps: {shown(min(late))} to {shown(max(late))}"
+            return wrong("stop_threshold_unreachable", test.atom.line, message, hint, seen)
+    return None
 
 
 def _luck(case: Case, training: Training, threshold: float) -> str:
@@ -134,14 +174,9 @@ def _threshold(training: Training, test: Test) -> float | None:
         pairs = [(getattr(e, side), losses.get(e.step - 1), getattr(e, other)) for e in test.history]
         known = [(value, loss, limit) for value, loss, limit in pairs if value is not None and loss is not None]
         same = [limit for value, loss, limit in known if abs(value - loss) <= 1e-3 * abs(loss) + 1e-12]
-        if len(same) >= max(1, 0.5 * len(known)) and len(set(same)) == 1 and test.atom.op in _directions(side):
+        if len(same) >= max(1, 0.5 * len(known)) and len(set(same)) == 1 and test.atom.op in _COMPARES:
             return float(same[0]) if same[0] is not None else None
     return None
-
-
-def _directions(side: str) -> tuple[str, ...]:
-    """Operators that put the loss below the threshold at the exit, for `if` and for `while`."""
-    return ("<", "<=", ">", ">=", "==")
 
 
 def _too_early(case: Case, training: Training, stop: Stop, test: Test) -> Finding | None:
@@ -152,7 +187,7 @@ def _too_early(case: Case, training: Training, stop: Stop, test: Test) -> Findin
         return None
     steps, what = stop.steps, "the loop" if stop.loop is not None else "training"
     last = test.history[-1] if test.history else None
-    values = f"{shown(last.left)} {test.atom.op} {shown(last.right)}" if last else ""
+    values = _values(test, last) if last else ""
     if end.loss is None or stop.lost_its_number:
         return None  # ended on nan: it diverged, and that is said
     slow = too_slow(case, training, end)
@@ -176,7 +211,7 @@ def _at_once(stop: Stop, test: Test) -> Finding:
         f"{steps} step{'s' * (steps != 1)}: `{side}` is still infinite then, so it says nothing of training."
     )
     hint = "Turn the comparison round: leave the loop when the change is small, not when it is large."
-    seen = f"the only look: {shown(look.left)} {test.atom.op} {shown(look.right)}"
+    seen = f"the only look: {_values(test, look)}"
     return wrong("stop_fires_too_early", test.atom.line, message, hint, seen)
 
 

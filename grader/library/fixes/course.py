@@ -87,6 +87,8 @@ def another_condition(source: Source, finding: Finding, case: Case) -> Iterator[
         return
     loop, loss, name = found
     for statement in source.at(finding.place):
+        if statement is loop:
+            yield from no_condition(source, finding, case)
         if isinstance(statement, ast.If) and source.loop(statement) is loop and not statement.orelse:
             yield [
                 source.line_before(loop, f'{name} = float("inf")'),

@@ -58,6 +58,9 @@ def left_out(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit
     """The optimizer gets the parameters that it lacks."""
     held = {slot for optimizer in case.trace.optimizers for slot in optimizer.slots}
     missing = [p.names[0] for p in case.trace.parameters if p.slot not in held and p.names]
+    for statement in source.at(finding.place):  # what makes it anew, where that is the reason
+        if isinstance(statement, ast.Assign) and not any(n in ast.walk(statement) for n in optimizers(source)):
+            yield source.without([statement])
     for made in optimizers(source):
         first = made.args[0] if made.args else None
         if first is None or not missing:
