@@ -40,6 +40,14 @@ def second_backward(case: Case) -> Finding | None:
             f"{loop.line}. PyTorch frees the graph after the first backward, so the second one finds nothing."
         )
         hint = "Compute the prediction and the loss inside the loop, so that every step has a graph of its own."
+    elif not same and (once := _computed_once(case, crash.line)) is not None:
+        line, inner = once
+        message = (
+            f"What line {line} computes from your parameters, it computes once, before the loop on line {inner}, and "
+            "every round of that loop goes back through it. PyTorch frees what a backward has gone through, so the "
+            "second round finds nothing."
+        )
+        hint = f"Compute it inside the loop on line {inner}, from the parameters as they are then."
     elif not same:
         message = (
             f"Line {line} goes back through operations that an earlier backward went through already: something that "
@@ -68,6 +76,18 @@ def _computed_before(case: Case, loop_line: int) -> int | None:
     losses = {source.of(p.value) for p in passes}
     before = [s for s in source.beside(loop) if s.lineno < loop_line and isinstance(s, ast.Assign)]
     return max((s.lineno for s in before if losses & {source.of(t) for t in s.targets}), default=None)
+
+
+def _computed_once(case: Case, line: int | None) -> tuple[int, int] | None:
+    """The last operation on parameters that stands beside the innermost loop around a line, and that loop's line."""
+    source = parsed(case.evidence.source)
+    passes = [c for c in backwards(source) if c.lineno == line] if source is not None else []
+    loop = source.loop(passes[0]) if source is not None and passes else None
+    if source is None or loop is None:
+        return None
+    beside = [s for s in source.beside(loop) if isinstance(s, ast.Assign | ast.AnnAssign)]
+    found = [o.line for o in case.trace.formula if o.slots and any(reaches(s, o.line) for s in beside)]
+    return (found[-1], loop.lineno) if found else None
 
 
 def _tracked_data(case: Case) -> Parameter | None:

@@ -87,7 +87,7 @@ def _never(case: Case, training: Training, stop: Stop) -> Finding:
     slow = too_slow(case, training, end) if end is not None and stop.exit is Exit.UNFINISHED else None
     if slow is not None:
         return slow
-    test = (stop.on_training or stop.tests)[0]
+    test = min(stop.on_training or stop.tests, key=lambda t: len({e.outcome for e in t.history}))  # others did hold
     last = test.history[-1] if test.history else None
     seen = f"last looked at: {_values(test, last)}" if last else "never looked at"
     unreachable = next((f for t in stop.on_training if (f := _unreachable(case, training, t)) is not None), None)
@@ -138,6 +138,8 @@ def _stands_above(test: Test) -> Finding | None:
         late, limit = values[len(values) // 2 :], next(iter(limits), None)
         if len(limits) != 1 or limit is None or len(late) < _STANDING or test.atom.op not in _COMPARES:
             continue
+        if all(value.is_integer() for value in values):
+            continue  # it counts
         last, far = late[-1], abs(late[-1] - limit)
         if max(late) - min(late) < 0.01 * far and far > 0.1 * abs(last) and abs(last) > 1e-3 * abs(values[0]):
             name = getattr(test.atom, side)
