@@ -34,7 +34,7 @@ from grader.verdict import Outcome, Severity
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("tests/styles/right", "tests/styles/heldout", "tests/zoo/near")
-LIMITS = Limits(cpu_seconds=4, wall_seconds=40)
+LIMITS = Limits(cpu_seconds=6, wall_seconds=60)
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ def main() -> None:
     """Generate, grade, report."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--mutants", type=int, default=2, help="mutants of each operator and half of the styles (2)")
+    options.add_argument("--after", type=int, default=0, help="leave so many out before, for others than usual (0)")
     options.add_argument("--two", type=int, default=1, help="mutants of each pair of mistakes and half of styles (1)")
     options.add_argument("--right", type=int, default=4, help="every so-manieth right program, 0 for none (4)")
     options.add_argument("--only", default="", help="only operators with this in their names")
@@ -59,7 +60,7 @@ def main() -> None:
     began = time.monotonic()
     homework = replace(load(ROOT / "assignments" / "linear_regression"), advice="hints")
     with tempfile.TemporaryDirectory() as folder:
-        items = [*wrong(Path(folder), chosen.mutants, chosen.only, homework)]
+        items = [*wrong(Path(folder), range(chosen.after, chosen.after + chosen.mutants), chosen.only, homework)]
         items += [*twice_wrong(Path(folder), chosen.two, chosen.only, homework)]
         items += [*right(Path(folder), chosen.right, homework)] if chosen.right else []
         rows = []
@@ -82,8 +83,8 @@ def styles() -> Iterator[tuple[Path, str]]:
             yield file, read(Submission(file.stem, file, file)).code
 
 
-def wrong(folder: Path, most: int, only: str, homework: Assignment) -> Iterator[Item]:
-    """Mutants: of each operator so many for the styles of development, and so many for the others."""
+def wrong(folder: Path, which: range, only: str, homework: Assignment) -> Iterator[Item]:
+    """Mutants: of each operator some for the styles of development, and some for the others."""
     quick = replace(homework, seeds=(1, 2), spare_seeds=())
     for operator in OPERATORS:
         if only not in operator.name:
@@ -94,7 +95,7 @@ def wrong(folder: Path, most: int, only: str, homework: Assignment) -> Iterator[
                 found[file.parent.name].extend((file, m) for m in mutants(operator, code))
         for group, each in found.items():
             random.Random(operator.name).shuffle(each)  # noqa: S311 (a choice of examples, no secret)
-            for number, (style, mutant) in enumerate(each[:most]):
+            for number, (style, mutant) in enumerate(each[which.start : which.stop]):
                 file = folder / f"{operator.name}-{number:03}-{style.stem}-{group}.py"
                 file.write_text(mutant.code)
                 row = Row(style.stem, group, operator.name, mutant.findings, mutant.lines)

@@ -330,11 +330,12 @@ class Figure(Record, frozen=True):
 
 
 class Curve(Record, frozen=True):
-    """Numbers that the program plotted as a curve, on which line, after how many backwards."""
+    """Numbers that the program plotted as a curve, or printed, on which line, after how many backwards."""
 
     line: Count | None
     step: Count
     values: Vector
+    plotted: bool = True
 
 
 class Trace(Record, frozen=True):
@@ -361,7 +362,7 @@ class Trace(Record, frozen=True):
     caught: Crash | None = None
     notes: Annotated[tuple[Note, ...], msgspec.Meta(max_length=100)] = ()
     figures: Annotated[tuple[Figure, ...], msgspec.Meta(max_length=4)] = ()
-    plots: Annotated[tuple[Curve, ...], msgspec.Meta(max_length=8)] = ()
+    plots: Annotated[tuple[Curve, ...], msgspec.Meta(max_length=12)] = ()
     shifted: bool = False
     literals: Annotated[tuple[float, ...], msgspec.Meta(max_length=200)] = ()
     seconds: Number = None

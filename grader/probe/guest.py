@@ -103,6 +103,7 @@ class Observer:
         """Run the program to its end, whatever that is; the ending's name."""
         self.stage.set_up(self._seed)
         when_there("matplotlib.pyplot", self.plots.watch)
+        self.plots.install()
         began = time.process_time()
         try:
             compiled, module = self._prepare()

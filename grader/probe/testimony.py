@@ -75,7 +75,7 @@ def _document(observer: Observer) -> dict[str, Any]:
         "caught": observer.caught,
         "notes": observer.stage.notes,
         "figures": observer.stage.figures,
-        "plots": list(observer.plots.curves),
+        "plots": observer.plots.testimony(),
         "shifted": observer.series.shifted,
         "literals": observer.literals,
         "seconds": observer.seconds,

@@ -29,3 +29,12 @@ def test_curves_are_told(trace: Callable[..., Trace]) -> None:
 def test_the_last_curves_are_kept(trace: Callable[..., Trace]) -> None:
     code = "import matplotlib.pyplot as plt\nfor i in range(30):\n    plt.plot([i, i, i])\n"
     assert [c.values[0] for c in trace(code).plots] == [float(i) for i in range(22, 30)]
+
+
+def test_tables_are_told_beside_the_curves(trace: Callable[..., Trace]) -> None:
+    code = (
+        "import numpy as np, torch\nw = torch.ones(3, requires_grad=True)\nprint('w', w, end='\\n')\n"
+        "print(np.arange(4.0), [1, 2, float('inf')], [w, w, w], ['a', 'b', 'c'], (1, 2, 3), 'text', w[:2])\n"
+    )
+    told = [(c.line, c.plotted, c.values) for c in trace(code).plots]
+    assert told == [(3, False, (1, 1, 1)), (4, False, (0, 1, 2, 3)), (4, False, (1, 2, None))]

@@ -71,7 +71,7 @@ def plots_in_loop(case: Case) -> Finding | None:
 
 
 def stale_prediction(case: Case) -> Finding | None:
-    """What is plotted at the end was predicted before training."""
+    """What is plotted or printed at the end was predicted before training."""
     training = case.training
     start, end = (training.prediction(at) if training is not None else None for at in ("start", "end"))
     if start is None or end is None or not (finite(start.values) and finite(end.values)):
@@ -85,11 +85,11 @@ def stale_prediction(case: Case) -> Finding | None:
         return None
     first, line = stale[0], stale[0].line
     message = (
-        f"Line {line} plots, after training, what your model had predicted before the first update: the curve does not "
-        "show what was learned."
+        f"Line {line} {'plots' if first.plotted else 'prints'}, after training, what your model had predicted before "
+        "the first update: it does not show what was learned."
     )
-    hint = "Predict again after training, from the parameters as they are then, and plot that."
-    seen = f"the curve begins with {shown(first.values[0])}; what was learned predicts {shown(end.values[0])} there"
+    hint = "Predict again after training, from the parameters as they are then, and show that."
+    seen = f"it begins with {shown(first.values[0])}; what was learned predicts {shown(end.values[0])} there"
     return style("stale_prediction", line, message, hint, seen)
 
 

@@ -1,3 +1,4 @@
+# near: stale_prediction
 # the line before training and the line after it in one figure
 import matplotlib.pyplot as plt
 import torch

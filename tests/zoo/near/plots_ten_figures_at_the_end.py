@@ -1,3 +1,4 @@
+# near: plots_in_loop
 # a training of few steps, and a look at the line from many sides when it is over
 import matplotlib.pyplot as plt
 import torch
