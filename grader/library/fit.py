@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import fdtri
+from scipy.special import chdtrc, fdtri
 
 from grader.evidence import Vector
 
@@ -107,6 +107,15 @@ def confidence_excess(fit: Fit, level: float = 0.99) -> float:
     """How much more than L* the loss of a line in the confidence region may be."""
     quantile = float(fdtri(fit.parameters, fit.points - fit.parameters, level))
     return quantile * fit.parameters * fit.residual_variance / fit.points
+
+
+def chance_above(fit: Fit, loss: float, variance: float) -> float:
+    """How likely the best line of another draw of such data has a mean squared error above `loss`.
+
+    `variance` is that of the noise: n L* / variance has a chi-squared distribution with n - p degrees of freedom
+    (Cochran's theorem, for normal noise).
+    """
+    return float(chdtrc(fit.points - fit.parameters, fit.points * loss / variance)) if variance > 0 else 0.0
 
 
 def curvature(inputs: Sequence[Vector]) -> tuple[float, float]:

@@ -113,6 +113,22 @@ def optimizer_steps(source: Source) -> Iterator[ast.stmt]:
             yield node
 
 
+def schedules(source: Source) -> Iterator[ast.Assign]:
+    """The statements that make a schedule of the learning rate."""
+    for node in source.all(ast.Assign):
+        if isinstance(node.value, ast.Call) and re.search(r"(LR|Plateau)$|lr_scheduler", source.of(node.value.func)):
+            yield node
+
+
+def schedule_steps(source: Source) -> Iterator[ast.stmt]:
+    """The statements that let a schedule of the learning rate step."""
+    names = {source.of(target) for made in schedules(source) for target in made.targets}
+    for node in source.all(ast.Expr):
+        function = node.value.func if isinstance(node.value, ast.Call) else None
+        if isinstance(function, ast.Attribute) and function.attr == "step" and source.of(function.value) in names:
+            yield node
+
+
 def optimizers(source: Source) -> Iterator[ast.Call]:
     """The calls that make an optimizer: those with a rate and what it is to train."""
     for node in source.all(ast.Call):
@@ -141,10 +157,21 @@ def rates(source: Source) -> Iterator[ast.Constant]:
             yield node
 
 
+def rates_computed(source: Source) -> Iterator[ast.Assign]:
+    """The assignments that give a learning rate the outcome of arithmetic with numbers, such as `10 ** -6`."""
+    for node in source.all(ast.Assign):
+        parts = [n for n in ast.walk(node.value) if isinstance(n, ast.expr)]
+        plain = all(isinstance(n, ast.BinOp | ast.UnaryOp | ast.Constant) for n in parts)
+        if plain and len(parts) > 1 and _is_rate(source.of(node.targets[0])):
+            yield node
+
+
 def _names_a_rate(source: Source, node: ast.Constant) -> bool:
     parent = source.parent(node)
     if isinstance(parent, ast.keyword):
-        return parent.arg is not None and _is_rate(parent.arg)
+        call = source.parent(parent)
+        schedules = isinstance(call, ast.Call) and source.of(call.func).endswith("LR")  # `step_size` is a count there
+        return parent.arg is not None and _is_rate(parent.arg) and not schedules
     return isinstance(parent, ast.Assign) and _is_rate(source.of(parent.targets[0]))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -87,14 +88,15 @@ class Source:
         """The innermost statement that a node is in (or is)."""
         return next(n for n in (node, *self.around(node)) if isinstance(n, ast.stmt))
 
+    def loops(self, node: ast.AST) -> list[Loop]:
+        """The loops around a node in the same function, the innermost first."""
+        scopes = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef
+        inside = itertools.takewhile(lambda above: not isinstance(above, scopes), self.around(node))
+        return [above for above in inside if isinstance(above, Loop)]
+
     def loop(self, node: ast.AST) -> Loop | None:
         """The innermost loop around a node, in the same function."""
-        for above in self.around(node):
-            if isinstance(above, Loop):
-                return above
-            if isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
-                return None
-        return None
+        return next(iter(self.loops(node)), None)
 
     def indent(self, node: ast.stmt) -> str:
         """The white space before a statement that begins its line."""

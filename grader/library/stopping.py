@@ -73,7 +73,7 @@ class Stop:
     @property
     def at_once(self) -> bool:
         """Whether the deciding comparison held the first time it was made, because one side was still infinite."""
-        looks = self.decisive.history if self.decisive is not None else ()
+        looks = self.decisive.history if self.decisive is not None and self.decisive.atom.op != "truth" else ()
         return len(looks) == 1 and looks[0].outcome and None in (looks[0].left, looks[0].right)
 
     @property

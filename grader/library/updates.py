@@ -53,6 +53,7 @@ class Law(Enum):
 
 
 _FIRST = 8
+_HARDLY = 0.01
 RIGHT = {Law.GRADIENT, Law.OPTIMIZER, Law.DERIVED}
 
 
@@ -221,13 +222,24 @@ def _held_back(pairs: list[tuple[Step, Reading]], updates: Updates) -> list[tupl
     """
     sizes = zip(updates.cases, updates.distance, updates.steepness, strict=True)
     of_step = {step.index: float(distance / steepness) for (step, _), distance, steepness in sizes if steepness > 0}
-    rate, held = max(of_step.values(), default=0.0), []
+    most = rate = max(of_step.values(), default=0.0)
+    held = [(step, reading) for step, reading in pairs if _is_undone(reading, most)]
     for row in adjacent(pairs):
         step, reading = pairs[row]
         rate = of_step.get(step.index, rate)
         if _is_held(reading, pairs[row + 1][1], rate):
             held.append((step, reading))
     return held
+
+
+def _is_undone(reading: Reading, rate: float) -> bool:
+    """Whether an optimizer made its step, something else wrote the value too, and hardly anything came of it."""
+    if reading.by != "hand" or not reading.used or not reading.after:
+        return False
+    if not (finite(reading.after) and finite(reading.value) and finite(reading.next)):
+        return False
+    moved = float(np.linalg.norm(np.array(plain(reading.next)) - np.array(plain(reading.value))))
+    return moved < _HARDLY * rate * float(np.linalg.norm(plain(reading.after)))
 
 
 def _is_held(reading: Reading, after: Reading, rate: float) -> bool:
@@ -245,7 +257,7 @@ def _wrong(slot: int, updates: Updates, most: float) -> Movement | None:
         both, gradient = updates.beside(other)  # where it diverges, the other may be lost before
         if 10 * len(both) >= 9 * len(updates):
             rate, left = fit(both, gradient)
-            if (left <= most and rate < 0) or _scheduled(both, gradient):
+            if (left <= most and rate < 0) or _scheduled(both, gradient) or _remembers(both, gradient):
                 return Movement(slot, Law.OTHER, *updates.cases[0], -rate, other, len(both))
     if fit(updates, updates.value)[1] <= most:
         return Movement(slot, Law.VALUE, *updates.cases[0], cases=len(updates))
@@ -255,6 +267,15 @@ def _wrong(slot: int, updates: Updates, most: float) -> Movement | None:
 def _scheduled(updates: Updates, other: Array) -> bool:
     """Whether the movement follows another's gradient at a rate that changes slowly, and its own at no such rate."""
     return steadiness(updates, other) > 0.7 and steadiness(updates, updates.gradient) < 0.3
+
+
+def _remembers(updates: Updates, other: Array) -> bool:
+    """Whether the movement is a momentum that another's gradient feeds, and its own does not."""
+    now, before = updates.with_the_one_before()
+    if len(now) < _FIRST:
+        return False
+    rate, left = fit(now, other[updates.following], before)
+    return rate < 0 and left <= EXACT and fit(now, now.gradient, before)[1] > LEFT_OVER
 
 
 def _climbs(updates: Updates) -> bool:

@@ -14,6 +14,7 @@ from . import (
     graph,
     habits,
     idle,
+    luck,
     model,
     moves,
     notes,
@@ -84,7 +85,7 @@ COURSE: tuple[Rule, ...] = (
     pace.fragile_learning_rate,
     model.ignores_data,
     model.other_targets,
-    habits.stop_depends_on_luck,
+    luck.stop_depends_on_luck,
     habits.break_before_update,
     habits.unbounded_loop,
     habits.loss_history_keeps_graph,
@@ -129,14 +130,14 @@ _CRASH = {
 }
 _MOVES |= {"optimizer_never_steps", "parameter_not_in_optimizer"}
 
-#: Said only where nothing else is.
+#: Said only where nothing else is, unless a line is known for it.
 _LAST = "ignores_data"
 
 #: What each cause explains: with it, these are consequences and say nothing of their own.
 EXPLAINS: dict[str, set[str]] = {
     "rebound_parameter": _CRASH | _MOVES | _COURSE | _STOPS | {"graph_grows", "no_training_loop"},
     "inplace_on_leaf": _CRASH | _MOVES | _COURSE | _STOPS | {"no_training_loop", "no_stop_condition"},
-    "graph_cut": _CRASH | _MOVES | _COURSE | _STOPS | {"no_training_loop", "no_stop_condition"},
+    "graph_cut": _CRASH | _MOVES | _COURSE | _STOPS | {"no_training_loop"},
     "missing_requires_grad": _CRASH | _COURSE | _STOPS | {"no_training_loop"},
     "reinitialised_in_loop": _MOVES | _COURSE | _STOPS | {"recreated_leaf"},
     "recreated_leaf": _MOVES | {"hard_coded_parameters"},
@@ -203,9 +204,10 @@ def _without_consequences(found: dict[str, Finding], *, follows: bool) -> tuple[
     for name in found:
         if name not in explained:
             explained |= EXPLAINS.get(name, set()) - {name}
-    if any(f.severity is not Severity.STYLE and name not in explained for name, f in found.items() if name != _LAST):
+    others = any(f.severity is not Severity.STYLE and n not in explained for n, f in found.items() if n != _LAST)
+    if others and _LAST in found and found[_LAST].place is None:
         explained |= {_LAST}
-    others = {f.severity for name, f in found.items() if name != "crashed"}
-    if Severity.BREAKS in others or (follows and Severity.WRONG in others):
+    severities = {f.severity for name, f in found.items() if name != "crashed"}
+    if Severity.BREAKS in severities or (follows and Severity.WRONG in severities):
         explained |= {"crashed"}
     return tuple(f for name, f in found.items() if name not in explained)

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from grader.evidence import Crash, Evidence, Run, Trace
-from grader.library.roles import rates
+from grader.library.roles import rates, rates_computed
 from grader.library.source import parsed
 from grader.library.stopping import Stop, stop_of
 from grader.library.updates import Law, Movement, movements
@@ -87,6 +89,13 @@ def listed(names: list[str]) -> str:
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
 
 
+def element(name: str, shape: tuple[int, ...], index: int) -> str:
+    """How a program may call one number of a tensor; where there is one column only, by its row."""
+    while len(shape) > 1 and shape[-1] == 1:
+        shape = shape[:-1]
+    return f"{name}[{', '.join(map(str, np.unravel_index(index, shape)))}]"
+
+
 def in_place(case: Case, name: str, line: int | None) -> str:
     """The student's own update on a line, written in place."""
     text = case.source_line(line)
@@ -111,7 +120,8 @@ def line_of_rate(case: Case, fits: Callable[[float], bool]) -> int | None:
         lines = {n.lineno for n in written if isinstance(n.value, int | float) and fits(n.value)}
         if lines:
             return lines.pop() if len(lines) == 1 else None
-    return None
+    computed = [s.lineno for s in rates_computed(source)]
+    return computed[0] if len(computed) == 1 else None
 
 
 def moved_by(case: Case, law: Law) -> list[Movement]:

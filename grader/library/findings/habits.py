@@ -8,8 +8,8 @@ import numpy as np
 
 from grader.evidence import Vector
 from grader.library.regression import Array
-from grader.library.stopping import Exit, Test, stop_of
-from grader.library.view import finite, is_empty, shown, training_of
+from grader.library.stopping import Exit, Test
+from grader.library.view import finite, is_empty, shown
 from grader.verdict import Finding
 
 from .case import Case, style
@@ -136,23 +136,3 @@ def break_before_update(case: Case) -> Finding | None:
     message = f"Line {line} leaves the loop between `backward()` and the update: the last gradient is thrown away."
     hint = "Look at the condition before `backward()`, or after the update."
     return style("break_before_update", line, message, hint, f"nothing moved after step {last.index + 1}")
-
-
-def stop_depends_on_luck(case: Case) -> Finding | None:
-    """The condition is met under some seeds and not under others."""
-    met = []
-    for run in case.evidence.seeds:
-        training = training_of(run)
-        stop = stop_of(training, case.evidence) if training is not None else None
-        if stop is None or not stop.on_training or stop.exit not in (Exit.TRAINING, Exit.EXHAUSTED):
-            return None
-        met.append(stop.exit is Exit.TRAINING)
-    if len(met) < 2 or all(met) or not any(met) or case.stop is None or case.stop.loop is None:
-        return None
-    line = case.stop.on_training[0].atom.line if case.stop.on_training else case.stop.loop.line
-    message = (
-        f"Your stop condition on line {line} was met under {sum(met)} of {len(met)} random seeds only: whether the "
-        "loop ends by it depends on the noise that chance deals."
-    )
-    hint = "Compare the loss with the one of the step before rather than with a fixed number, or allow more steps."
-    return style("stop_depends_on_luck", line, message, hint, f"met: {sum(met)}, not met: {len(met) - sum(met)}")

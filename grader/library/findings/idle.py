@@ -31,7 +31,7 @@ def taken_out(case: Case) -> Finding | None:
     """A parameter's values go into the prediction as plain numbers, so that its gradient never comes."""
     _, idle = _missing(case, requires_grad=True)
     source = parsed(case.evidence.source)
-    if idle is None or not idle.name or source is None or one_short(case) is None:
+    if idle is None or not idle.name or source is None or not (one_short(case) or _cannot_tell(case)):
         return None
     formula = {operation.line for operation in case.trace.formula}
     found = next(((line, how) for line, how in idle.taken if _feeds(source, line, formula)), None)
@@ -44,6 +44,12 @@ def taken_out(case: Case) -> Finding | None:
     )
     hint = f"Compute the prediction with `{idle.name}` itself; plain numbers are for printing."
     return wrong("graph_cut", line, message, hint, f"the loss of no step depends on `{idle.name}`")
+
+
+def _cannot_tell(case: Case) -> bool:
+    """Whether the inputs are not known, as where they are plain numbers: then nobody can see what the line misses."""
+    data = case.training.trace.data if case.training is not None else None
+    return data is not None and not data.inputs
 
 
 def built_from_numbers(case: Case) -> Finding | None:

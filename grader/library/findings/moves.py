@@ -131,13 +131,13 @@ def swapped_gradients(case: Case) -> Finding | None:
     message = (
         f"{names} move by each other's gradient: the two are swapped on line {line} and the one that goes with it."
     )
-    return wrong(
-        "swapped_gradients",
-        line,
-        message,
-        "Update each parameter with its own `grad`.",
-        one_step(case, found[0]),
-    )
+    hint = "Update each parameter with its own `grad`."
+    if found[0].step.via == "grad":
+        hint = (
+            f"`torch.autograd.grad` on line {found[0].step.line} gives the gradients in the order in which you name "
+            "the parameters there: take them in that order, and update each parameter with its own."
+        )
+    return wrong("swapped_gradients", line, message, hint, one_step(case, found[0]))
 
 
 def wrong_gradient_used(case: Case) -> Finding | None:
@@ -167,7 +167,8 @@ def value_overwritten(case: Case) -> Finding | None:
         return None
     first = found[0]
     lines = [t.line for t in case.trace.touches if t.slot == first.slot and t.part == "value" and t.act == "write"]
-    line = lines[-1] if lines else first.step.line
+    by_hand = [line for line in lines if ".step(" not in case.source_line(line)]
+    line = next(reversed(by_hand or lines), first.step.line)
     message = (
         f"`{case.training.name(first.slot)}` moves by more than its update: in {first.cases} of the recorded steps "
         "something else changed its value between two backwards."

@@ -13,8 +13,11 @@ from grader.library.stopping import Exit
 from grader.library.view import Training, shown
 from grader.verdict import Finding
 
-from .case import Case, breaks, style, wrong
+from .case import Case, breaks, element, style, wrong
 from .pace import grew
+
+_SEVERAL = 3
+_NEAR = 2  # mean squared errors of a start, in those of the best line, that still are an answer known before
 
 
 def no_training_loop(case: Case) -> Finding | None:
@@ -110,7 +113,7 @@ def hard_coded_parameters(case: Case) -> Finding | None:
     if not starts or not all(s is not None and s.converged(case.share) for s in starts):
         return None
     first, end = starts[0], learned(case.run)
-    if first is None or first.fit.variance <= 1.2 * first.fit.loss or end is None:
+    if first is None or first.fit.variance <= 1.2 * first.fit.loss or end is None or not _is_the_answer(first):
         return None
     names = [training.name(slot) for slot in sorted(p.slot for p in training.parameters)]
     line = min((p.born for p in training.parameters if p.born), default=None)
@@ -128,6 +131,13 @@ def hard_coded_parameters(case: Case) -> Finding | None:
         f"{shown(first.fit.loss)}"
     )
     return wrong("hard_coded_parameters", line, message, hint, seen)
+
+
+def _is_the_answer(start: Learned) -> bool:
+    """Whether a start is no farther from the best line than noise is; zeros and ones alone say nothing."""
+    values = {v for vector in start.prediction.parameters for v in vector}
+    near = start.indistinguishable or (start.loss is not None and start.loss <= _NEAR * start.fit.loss)
+    return near and not values <= {0.0, 1.0}
 
 
 def could_converge_further(case: Case) -> Finding | None:
@@ -155,8 +165,20 @@ def one_short(case: Case) -> Learned | None:
     training, end = case.training, learned(case.run)
     if training is None or end is None or end.loss is None or end.indistinguishable or training.trace.data is None:
         return None
-    alone = sum(math.prod(p.shape) for p in training.parameters) == 1
+    alone = sum(math.prod(p.shape) for p in training.parameters) - len(dead_elements(training)) == 1
     return end if alone and len(varying(training.trace.data)) == 1 and not grew(training) else None
+
+
+def dead_elements(training: Training) -> tuple[str, ...]:
+    """Numbers of the parameters whose gradient is exactly zero at every step: nothing depends on them."""
+    found = []
+    for parameter in training.parameters:
+        gradients = [r.after for _, r in training.readings(parameter.slot) if r.after]
+        name, count = training.name(parameter.slot), math.prod(parameter.shape)
+        if len(gradients) >= _SEVERAL and count > 1:
+            dead = [i for i in range(count) if all(len(g) == count and g[i] == 0 for g in gradients)]
+            found += [element(name, parameter.shape, i) for i in dead]
+    return tuple(found)
 
 
 def missing_intercept(case: Case) -> Finding | None:
@@ -170,10 +192,13 @@ def missing_intercept(case: Case) -> Finding | None:
     size = 1e-3 * max(1.0, abs(end.fit.intercept))
     fixed = stays.intercept if stays is not None and abs(stays.intercept) > size else None
     through = "a line through the origin" if fixed is None else f"a line that always meets the axis at {shown(fixed)}"
+    dead = dead_elements(training)
     message = (
-        f"Your model learns one number, `{name}`: {through}. Your data lie around one that meets the axis at "
-        f"{shown(end.fit.intercept)}, which no slope alone can follow."
+        f"You learn one number{' of' if dead else ','} `{name}`: {through}. Your data lie around one that meets "
+        f"the axis at {shown(end.fit.intercept)}, which no slope alone can follow."
     )
+    if dead:
+        message += f" `{dead[0]}` has a gradient of exactly 0 at every step: what it is multiplied by is 0."
     if end.converged(case.share):
         message += f" So far it explains {end.explained:.0%} of what the best line does."
     hint = "Add a second parameter, the intercept: `w * x + b`; a `b` that is there already has to be learned, too."

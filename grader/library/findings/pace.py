@@ -6,6 +6,8 @@ import math
 
 from grader.library.convergence import Learned, fit_of, learned, loss_scale, varying
 from grader.library.fit import best_fit, confidence_excess, curvature, mean_squared_error, steps_needed
+from grader.library.roles import schedules
+from grader.library.source import parsed
 from grader.library.stopping import Exit
 from grader.library.updates import Law
 from grader.library.view import Training, is_empty, shown
@@ -155,7 +157,9 @@ def _stands(case: Case, training: Training, end: Learned) -> Finding | None:
     if len(moved) < 3 or any(moved[-3:]) or not any(moved) or not steep:
         return None
     last = training.steps[len(moved) - 1 - moved[::-1].index(True)]
-    line = _update_line(case, training) or training.steps[-1].line
+    source = parsed(case.evidence.source)
+    made = [s.lineno for s in schedules(source)] if source is not None else []
+    line = made[0] if len(made) == 1 else _update_line(case, training) or training.steps[-1].line
     message = (
         f"After step {last.index + 1} nothing moves any more, although the gradient is not zero: your steps have "
         f"become too small for the numbers to change. After {_still_on_its_way(case.trace.total_steps, end)}"

@@ -7,8 +7,8 @@ import math
 
 from grader.evidence import Crash, Parameter
 from grader.library.roles import backwards
-from grader.library.source import Loop, parsed, reaches
-from grader.verdict import Finding, Place
+from grader.library.source import Loop, Source, parsed, reaches
+from grader.verdict import Finding
 
 from .case import Case, breaks
 
@@ -18,29 +18,34 @@ def second_backward(case: Case) -> Finding | None:
     crash = case.crash
     if crash is None or "backward through the graph a second time" not in crash.message:
         return None
-    loop = case.training.loop if case.training is not None else None
-    data = case.trace.data
     tracked = _tracked_data(case)
     if tracked is not None and tracked.born is not None:
         return _data_has_a_graph(crash, tracked.names[0] if tracked.names else "the data", tracked.born)
-    lines = {step.line for step in case.trace.steps if step.root == case.trace.steps[-1].root}
-    same = len([step for step in case.trace.steps if step.root == case.trace.steps[-1].root]) > 1
-    outside = data is not None and loop is not None and 0 < data.line < loop.line and len(lines) == 1 and same
-    line = data.line if outside and data is not None else crash.line
-    if outside and loop is not None:
-        line = _computed_before(case, loop.line) or line
+    alike = [step for step in case.trace.steps if step.root == case.trace.steps[-1].root]
+    line, hint = (
+        crash.line,
+        "Compute the prediction and the loss inside the loop, so that every step has its own graph.",
+    )
+    loss, once = _loss_before_the_loop(case, crash.line), _computed_once(case, crash.line)
+    loop = case.training.loop if case.training is not None else None
+    if len(alike) > 1 and len({step.line for step in alike}) > 1:
         message = (
-            f"The loss is computed once, on line {line}, before the loop on line {loop.line}. PyTorch "
-            "frees the graph after the first backward, so the second one, in the next round, finds nothing."
+            f"Line {line} calls backward a second time on the same graph. PyTorch frees a graph after its backward: "
+            "every backward needs a forward computation of its own."
         )
-        hint = "Compute the prediction and the loss inside the loop, so that every step has a graph of its own."
-    elif same and loop is not None and len(lines) == 1:
+        hint = "Call backward once a step, after computing prediction and loss anew from the current parameters."
+    elif len(alike) > 1 and loss is not None:
+        line, inner = loss
+        message = (
+            f"The loss is computed once, on line {line}, before the loop on line {inner}. PyTorch frees the graph "
+            "after the first backward, so the second one, in the next round, finds nothing."
+        )
+    elif len(alike) > 1 and loop is not None:
         message = (
             f"Line {line} differentiates the same loss again: it was computed once, before the loop on line "
             f"{loop.line}. PyTorch frees the graph after the first backward, so the second one finds nothing."
         )
-        hint = "Compute the prediction and the loss inside the loop, so that every step has a graph of its own."
-    elif not same and (once := _computed_once(case, crash.line)) is not None:
+    elif once is not None:
         line, inner = once
         message = (
             f"What line {line} computes from your parameters, it computes once, before the loop on line {inner}, and "
@@ -48,46 +53,53 @@ def second_backward(case: Case) -> Finding | None:
             "second round finds nothing."
         )
         hint = f"Compute it inside the loop on line {inner}, from the parameters as they are then."
-    elif not same:
+    else:
         message = (
             f"Line {line} goes back through operations that an earlier backward went through already: something that "
             "needs gradients was computed once, and every step uses it. PyTorch frees what a backward has gone through."
         )
         hint = "Inside the loop compute all that depends on parameters; data needs no `requires_grad`."
-    else:
-        message = (
-            f"Line {line} calls backward a second time on the same graph. PyTorch frees a graph after its backward: "
-            "every backward needs a forward computation of its own."
-        )
-        hint = "Call backward once a step, after computing prediction and loss anew from the current parameters."
     return breaks("second_backward", line, message, hint, f"{crash.type}: {crash.message[:200]}")
 
 
-def _computed_before(case: Case, loop_line: int) -> int | None:
-    """The statement beside the loop that has the loss computed, where a function computes it that is not the loop's."""
-    source, line = parsed(case.evidence.source), case.trace.data.line if case.trace.data is not None else 0
-    if source is None:
-        return None
-    functions = [f for kind in (ast.FunctionDef, ast.Lambda) for f in source.all(kind) if reaches(f, line)]
-    loop = next((s for s in source.at(Place(loop_line)) if isinstance(s, Loop)), None)
-    if loop is None or all(reaches(f, loop_line) for f in functions):
-        return None
+def _loss_before_the_loop(case: Case, line: int | None) -> tuple[int, int] | None:
+    """The statement before the innermost loop around a backward that gives the loss its value, and the loop's line.
+
+    Where that is not to be read in the loss's name, what compares predictions with targets.
+    """
+    source, loop = _loop_around(case, line)
+    data, training = case.trace.data, case.training
+    if source is None or loop is None:
+        outer = training.loop.line if training is not None and training.loop is not None else 0
+        return (data.line, outer) if data is not None and 0 < data.line < outer else None
     passes = [c.func for c in backwards(source) if source.loop(c) is loop and isinstance(c.func, ast.Attribute)]
     losses = {source.of(p.value) for p in passes}
-    before = [s for s in source.beside(loop) if s.lineno < loop_line and isinstance(s, ast.Assign)]
-    return max((s.lineno for s in before if losses & {source.of(t) for t in s.targets}), default=None)
+    named = [s.lineno for s in _before(source, loop) if losses & {source.of(t) for t in s.targets}]
+    if named:
+        return max(named), loop.lineno
+    return (data.line, loop.lineno) if data is not None and 0 < data.line < loop.lineno else None
 
 
 def _computed_once(case: Case, line: int | None) -> tuple[int, int] | None:
-    """The last operation on parameters that stands beside the innermost loop around a line, and that loop's line."""
-    source = parsed(case.evidence.source)
-    passes = [c for c in backwards(source) if c.lineno == line] if source is not None else []
-    loop = source.loop(passes[0]) if source is not None and passes else None
+    """The last operation on parameters before the innermost loop around a backward, beside it, and the loop's line."""
+    source, loop = _loop_around(case, line)
     if source is None or loop is None:
         return None
-    beside = [s for s in source.beside(loop) if isinstance(s, ast.Assign | ast.AnnAssign)]
-    found = [o.line for o in case.trace.formula if o.slots and any(reaches(s, o.line) for s in beside)]
+    before = _before(source, loop)
+    found = [o.line for o in case.trace.formula if o.slots and any(reaches(s, o.line) for s in before)]
     return (found[-1], loop.lineno) if found else None
+
+
+def _loop_around(case: Case, line: int | None) -> tuple[Source | None, Loop | None]:
+    """The innermost loop around the backward on a line."""
+    source = parsed(case.evidence.source)
+    passes = [c for c in backwards(source) if c.lineno == line] if source is not None else []
+    return source, source.loop(passes[0]) if source is not None and passes else None
+
+
+def _before(source: Source, loop: Loop) -> list[ast.Assign]:
+    """The assignments before a loop, beside it."""
+    return [s for s in source.beside(loop) if isinstance(s, ast.Assign) and s.lineno < loop.lineno]
 
 
 def _tracked_data(case: Case) -> Parameter | None:

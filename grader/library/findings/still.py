@@ -5,16 +5,15 @@ from __future__ import annotations
 import ast
 import re
 
-import numpy as np
-
 from grader.evidence import Optimizer, Touch
 from grader.library.regression import ROUNDING, elements_left_out, updates_of
+from grader.library.roles import schedules
 from grader.library.source import NAMING, parsed
 from grader.library.updates import Law, Movement, is_data
 from grader.library.view import first_value, is_empty, shown
 from grader.verdict import Finding, Place
 
-from .case import Case, line_of_rate, listed, moved_by, named_only, names_of, one_step, wrong
+from .case import Case, element, line_of_rate, listed, moved_by, named_only, names_of, one_step, wrong
 
 
 def optimizer_of(case: Case, slot: int) -> Optimizer | None:
@@ -108,6 +107,15 @@ def parameter_never_updated(case: Case) -> Finding | None:
         )
         hint = "Change the parameter in place under `torch.no_grad()`, for example with `-=` or `.sub_(...)`."
         return wrong("parameter_never_updated", thrown, message, hint, one_step(case, first))
+    renamed = _loop_variable(case, first.slot)
+    if renamed is not None:
+        line, variable = renamed
+        message = (
+            f"Line {line} gives the name `{variable}` to a new tensor. That changes the loop's variable only: {name} "
+            f"{'stay as they are' if len(found) > 1 else 'stays as it is'}."
+        )
+        hint = f"Change the tensor itself, in place: `{variable} -= ...` under `torch.no_grad()`."
+        return wrong("parameter_never_updated", line, message, hint, one_step(case, first))
     has, it = ("have gradients", "they keep the values") if len(found) > 1 else ("has a gradient", "it keeps the value")
     message = f"{name} {has} at every step, but no line uses them: {it} from the beginning."
     hint = "Update every parameter of your model in the same way, each with its own `grad`."
@@ -138,6 +146,30 @@ def _thrown_away(case: Case, slot: int, name: str) -> int | None:
     return None
 
 
+def _loop_variable(case: Case, slot: int) -> tuple[int, str] | None:
+    """A line that uses this gradient to give a loop's variable a new tensor, made from the one it held."""
+    source = parsed(case.evidence.source)
+    if source is None:
+        return None
+    lines = {t.line for t in case.trace.touches if (t.slot, t.part, t.act) == (slot, "grad", "read")}
+    found = [s for line in sorted(lines) for s in source.at(Place(line)) if isinstance(s, ast.Assign)]
+    for statement in found:
+        target = source.of(statement.targets[0])
+        variables = {
+            source.of(n) for loop in source.loops(statement) if isinstance(loop, ast.For) for n in _parts(loop)
+        }
+        if target in variables and target in {
+            source.of(n) for n in ast.walk(statement.value) if isinstance(n, ast.Name)
+        }:
+            return statement.lineno, target
+    return None
+
+
+def _parts(loop: ast.For) -> list[ast.expr]:
+    """The variables of a loop."""
+    return list(loop.target.elts) if isinstance(loop.target, ast.Tuple) else [loop.target]
+
+
 def partly_updated(case: Case) -> Finding | None:
     """Some numbers of a parameter are updated, others are not."""
     found = moved_by(case, Law.PARTLY)
@@ -147,7 +179,7 @@ def partly_updated(case: Case) -> Finding | None:
     name = case.training.name(first.slot)
     left_out = elements_left_out(updates_of(first.slot, list(case.training.readings(first.slot))))
     shape = next(p.shape for p in case.training.parameters if p.slot == first.slot)
-    names = listed([_element(name, shape, i) for i in left_out])
+    names = listed([element(name, shape, i) for i in left_out])
     has, it = ("have", "they keep their values") if len(left_out) > 1 else ("has", "it keeps its value")
     message = (
         f"Line {line} moves a part of `{name}` only: {names} {has} a gradient at every step, too, but {it} from the "
@@ -159,19 +191,11 @@ def partly_updated(case: Case) -> Finding | None:
     return wrong("parameter_never_updated", line, message, hint, seen)
 
 
-def _element(name: str, shape: tuple[int, ...], index: int) -> str:
-    """How a program may call one number of a tensor; where there is one column only, by its row."""
-    while len(shape) > 1 and shape[-1] == 1:
-        shape = shape[:-1]
-    return f"{name}[{', '.join(map(str, np.unravel_index(index, shape)))}]"
-
-
 def _asks_for_steps(case: Case) -> bool:
     """Whether the program calls `step` on anything that is not a schedule of the learning rate."""
     source = parsed(case.evidence.source)
     if source is None:
         return True
-    made = [a for a in source.all(ast.Assign) if "lr_scheduler" in source.of(a.value)]
-    schedules = {source.of(target) for a in made for target in a.targets}
+    made = {source.of(target) for a in schedules(source) for target in a.targets}
     attributes = [a for a in source.all(ast.Attribute) if a.attr == "step"]
-    return any(source.of(a.value) not in schedules for a in attributes)
+    return any(source.of(a.value) not in made for a in attributes)

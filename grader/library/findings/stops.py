@@ -70,8 +70,7 @@ def _ignores(stop: Stop) -> Finding:
     assert stop.loop is not None  # the caller looked
     test = stop.decisive or stop.tests[0]
     steps = stop.loop.last_step - stop.loop.first_step
-    fed = [t for t in stop.tests if t.atom.linked and t.atom.linked == test.atom.left]
-    raised = next((t for t in fed if not t.follows_training), None)
+    raised = next((t for t in _fed_by(stop, test) if not t.follows_training), None)
     by = f" (what decides is {_condition(raised)} on line {raised.atom.line})" if raised is not None else ""
     message = (
         f"The condition {_condition(test)} on line {test.atom.line} only counts{by}: the loop ends after {steps} "
@@ -79,7 +78,12 @@ def _ignores(stop: Stop) -> Finding:
     )
     hint = "Make it depend on the training: on the loss, its change, the gradient, or the parameters."
     seen = "its operands are the same under every seed and slope"
-    return wrong("stop_ignores_training", test.atom.line, message, hint, seen)
+    return wrong("stop_ignores_training", (raised or test).atom.line, message, hint, seen)
+
+
+def _fed_by(stop: Stop, test: Test) -> list[Test]:
+    """The comparisons elsewhere that decide what a condition finds in a name, or is given by a call."""
+    return [t for t in stop.tests if t.atom.linked and t.atom.linked == test.atom.left]
 
 
 def _never(case: Case, training: Training, stop: Stop) -> Finding:
@@ -109,7 +113,7 @@ def _never(case: Case, training: Training, stop: Stop) -> Finding:
 
 def _unreachable(case: Case, training: Training, test: Test) -> Finding | None:
     """A threshold on the loss below what any line can reach on this data."""
-    threshold, end = _threshold(training, test), learned(case.run)
+    threshold, end = threshold_of(training, test), learned(case.run)
     lowest = lowest_loss(training, end) if end is not None else None
     if threshold is None or lowest is None or not threshold < lowest:
         return _stands_above(test) if threshold is None and end is not None and end.indistinguishable else None
@@ -169,7 +173,7 @@ def _lowest(training: Training) -> float | None:
     return min((s.loss for s in training.steps if s.loss is not None), default=None)
 
 
-def _threshold(training: Training, test: Test) -> float | None:
+def threshold_of(training: Training, test: Test) -> float | None:
     """The constant that the loss is compared with, if that is what the condition does."""
     losses = {s.index: s.loss for s in training.steps if s.loss is not None}
     for side, other in (("left", "right"), ("right", "left")):
@@ -195,12 +199,15 @@ def _too_early(case: Case, training: Training, stop: Stop, test: Test) -> Findin
     slow = too_slow(case, training, end)
     if slow is not None:
         return slow
+    fed = _fed_by(stop, test)
+    by = f" (what decides is {_condition(fed[0])} on line {fed[0].atom.line})" if fed else ""
     message = (
-        f"The condition {_condition(test)} on line {test.atom.line} ends {what} after "
+        f"The condition {_condition(test)} on line {test.atom.line}{by} ends {what} after "
         f"{steps} step{'s' * (steps != 1)}, before training has "
         f"arrived: the mean squared error is {shown(end.loss)} then, where the best line reaches {shown(end.fit.loss)}."
     )
-    return wrong("stop_fires_too_early", test.atom.line, message, _later(training, end), f"at the exit: {values}")
+    line = (fed[0] if fed else test).atom.line
+    return wrong("stop_fires_too_early", line, message, _later(training, end), f"at the exit: {values}")
 
 
 def _at_once(stop: Stop, test: Test) -> Finding:

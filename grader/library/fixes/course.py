@@ -10,16 +10,18 @@ from collections.abc import Iterator
 from grader.library.convergence import learned
 from grader.library.findings.case import Case
 from grader.library.findings.pace import rates_of, steps_to_go
-from grader.library.roles import backwards, rates
+from grader.library.roles import backwards, rates, schedule_steps
 from grader.library.source import Edit, Loop, Source
-from grader.verdict import Finding
+from grader.verdict import Finding, Place
 
 _TOLERANCE = "1e-6"
 _MOST_STEPS = 20_000  # of a program that is run again only to see whether that helps
 
 
 def rate(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
-    """About half of the largest stable learning rate, as one digit."""
+    """The rate does not fall any more; or it is about half of the largest stable one, as one digit."""
+    if finding.id == "learning_rate_too_small" and (falling := list(schedule_steps(source))):
+        yield source.without(falling)
     largest = rates_of(case, case.training)[1] if case.training is not None else None
     numbers = list(rates(source))
     if largest is None or not numbers:
@@ -70,26 +72,24 @@ def _round_up(count: int) -> int:
 
 def no_condition(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
     """The loop is left when the loss hardly changes any more."""
-    found = _loss(source)
-    if found is None:
-        return
-    loop, loss, name = found
-    last = loop.body[-1]
-    indent = source.indent(last)
-    lines = f"if abs({name} - {loss}.item()) < {_TOLERANCE}:\n{indent}    break\n{indent}{name} = {loss}.item()"
-    yield [source.line_before(loop, f'{name} = float("inf")'), source.line_after(last, lines)]
+    loops, loss, name = _loss(source)
+    for loop in loops:
+        if finding.place is not None and loop.lineno == finding.place.line:
+            last = loop.body[-1]
+            indent = source.indent(last)
+            lines = f"if abs({name} - {loss}.item()) < {_TOLERANCE}:\n{indent}    break\n{indent}{name} = {loss}.item()"
+            yield [source.line_before(loop, f'{name} = float("inf")'), source.line_after(last, lines)]
 
 
 def another_condition(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
     """The condition looks at how much the loss still changes."""
-    found = _loss(source)
-    if found is None:
-        return
-    loop, loss, name = found
-    for statement in source.at(finding.place):
-        if statement is loop:
-            yield from no_condition(source, finding, case)
-        if isinstance(statement, ast.If) and source.loop(statement) is loop and not statement.orelse:
+    loops, loss, name = _loss(source)
+    stop, places = case.stop, [finding.place]
+    places += [Place(t.condition.line) for t in stop.tests if t.condition.line] if stop is not None else []
+    yield from no_condition(source, finding, case)
+    for statement in dict.fromkeys(s for place in places for s in source.at(place)):
+        loop = source.loop(statement)
+        if isinstance(statement, ast.If) and loop in loops and not statement.orelse:
             yield [
                 source.line_before(loop, f'{name} = float("inf")'),
                 source.replace(statement.test, f"abs({name} - {loss}.item()) < {_TOLERANCE}"),
@@ -113,17 +113,10 @@ def _small(node: ast.AST) -> tuple[ast.Constant, float] | None:
     return (node, value) if isinstance(node, ast.Constant) and isinstance(value, float) and 0 < value < 0.1 else None
 
 
-def _loss(source: Source) -> tuple[Loop, str, str] | None:
-    """The loop around the only backward, the name of the loss there, and a free name for the one before."""
+def _loss(source: Source) -> tuple[list[Loop], str, str]:
+    """The loops around the only backward, the name of the loss there, and a free name for the one before."""
     passes = list(backwards(source))
-    if len(passes) != 1 or not isinstance(passes[0].func, ast.Attribute):
-        return None
-    loop, loss = source.loop(passes[0]), passes[0].func.value
-    if loop is None or not isinstance(loss, ast.Name):
-        return None
-    free = next(
-        n
-        for n in ("previous_loss", "loss_before", "loss_of_the_step_before")
-        if not re.search(rf"\b{n}\b", source.text)
-    )
-    return loop, loss.id, free
+    value = passes[0].func.value if len(passes) == 1 and isinstance(passes[0].func, ast.Attribute) else None
+    names = ("previous_loss", "loss_before", "loss_of_the_step_before")
+    free = next(n for n in names if not re.search(rf"\b{n}\b", source.text))
+    return (source.loops(passes[0]), value.id, free) if isinstance(value, ast.Name) else ([], "", free)
