@@ -1,3 +1,4 @@
+# near: stop_depends_on_luck
 # Near miss: a bare threshold on the loss, above what the small noise leaves and well below any bad line
 import torch
 

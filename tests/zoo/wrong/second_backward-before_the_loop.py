@@ -1,4 +1,4 @@
-# expect: second_backward line 26
+# expect: second_backward line 24
 # Style: abstract base class with a template method, the line is a subclass
 import torch
 from abc import ABC, abstractmethod

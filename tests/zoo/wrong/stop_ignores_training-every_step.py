@@ -1,4 +1,4 @@
-# expect: stop_ignores_training line 29
+# expect: stop_ignores_training line 19
 import torch
 
 x = torch.rand(40, 1) * 3

@@ -1,4 +1,4 @@
-# expect: stop_ignores_training line 11
+# expect: stop_ignores_training line 18
 import torch
 import torch.nn as nn
 

@@ -1,4 +1,4 @@
-# expect: stop_ignores_training line 27
+# expect: stop_ignores_training line 29
 import random
 import torch
 
