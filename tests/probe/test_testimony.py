@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 
 import msgspec
@@ -35,3 +38,21 @@ def test_odd_programs_crash_and_say_so(name: str, run: Callable[..., Run]) -> No
     assert ran.trace is not None
     assert ran.trace.crash is not None
     assert len(msgspec.json.encode(ran.trace)) < MAX_BYTES
+
+TIMED_OUT_WHILE_IT_TESTIFIES = """
+import os, signal, sys
+from grader.probe import guest
+def testify(ending, evidence):
+    print(ending)
+    os.kill(os.getpid(), signal.SIGXCPU)
+    os._exit(0)
+guest.run({"files": {}, "code": "", "filename": "a.py", "scenario": {
+    "seed": 1, "intervention": None, "figures": False}}, testify)
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGXCPU"), reason="no such signal here")
+def test_whose_time_is_up_while_it_testifies_does_not_testify_twice() -> None:
+    command = [sys.executable, "-u", "-c", TIMED_OUT_WHILE_IT_TESTIFIES]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 (our own code)
+    assert done.stdout == "finished\n"

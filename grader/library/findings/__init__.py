@@ -183,7 +183,12 @@ def diagnose(evidence: Evidence, share: float = 0.95) -> tuple[Finding, ...]:
 
 def best_run(evidence: Evidence, share: float) -> Run:
     """The run as written that came furthest: a student saw one run, and ours may be the unlucky one."""
-    return max(evidence.seeds, key=lambda run: _merit(run, share))
+    return ranked_runs(evidence, share)[0]
+
+
+def ranked_runs(evidence: Evidence, share: float) -> list[Run]:
+    """The runs as written, those that came furthest first."""
+    return sorted(evidence.seeds, key=lambda run: _merit(run, share), reverse=True)
 
 
 def _merit(run: Run, share: float) -> tuple[bool, bool, bool]:
