@@ -36,7 +36,11 @@ def grade(submission: Submission, assignment: Assignment, team: Team) -> Graded:
         program, evidence = _run(written, assignment, team)
         adapt = _unchanged if program is written else _for_the_processor
         verdicts = tuple(_told(v, program) for v in judge(assignment.checks, evidence))
-        found = with_fixes(_diagnosed(assignment.findings, evidence), written, adapt, assignment, team, evidence)
+        found = _diagnosed(assignment.findings, evidence)
+        try:
+            found = with_fixes(found, written, adapt, assignment, team, evidence)
+        except Exception as fault:  # noqa: BLE001 (whatever it is, it is our fault; findings stand without fixes)
+            found += (_our_fault("looking for fixes", fault),)
         findings = tuple(_placed(f, program) for f in found)
         return Graded(submission, program, evidence, Grade(verdicts, findings + _doubts(evidence)))
 
@@ -120,8 +124,12 @@ def _diagnosed(diagnose: Callable[[Evidence], tuple[Finding, ...]], evidence: Ev
     try:
         return diagnose(evidence)
     except Exception as fault:  # noqa: BLE001 (whatever it is, it is our fault; verdicts stand without diagnosis)
-        text = f"A fault of the grader's: diagnosis failed ({type(fault).__name__}: {fault})."
-        return (Finding("grader_fault", Severity.STYLE, text, "", "", None, for_instructor_only=True),)
+        return (_our_fault("diagnosis", fault),)
+
+
+def _our_fault(what: str, fault: Exception) -> Finding:
+    text = f"A fault of the grader's: {what} failed ({type(fault).__name__}: {fault})."
+    return Finding("grader_fault", Severity.STYLE, text, "", "", None, for_instructor_only=True)
 
 
 def _doubts(evidence: Evidence) -> tuple[Finding, ...]:

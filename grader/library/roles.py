@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from .source import Source
 
 _GRADIENT = re.compile(r"\bgrads?\b|\bgradients?\b|\b[dg]_?[wbk]\b|\b[wb]_?grad\b|\bg\b")
+_SCHEDULE = re.compile(r"(\wLR|Plateau)$|lr_scheduler")
 _OPTIMIZER = re.compile(r"optim|\bopt\b|\bsgd\b|\badam\b|trainer", re.IGNORECASE)
 
 
@@ -116,7 +117,7 @@ def optimizer_steps(source: Source) -> Iterator[ast.stmt]:
 def schedules(source: Source) -> Iterator[ast.Assign]:
     """The statements that make a schedule of the learning rate."""
     for node in source.all(ast.Assign):
-        if isinstance(node.value, ast.Call) and re.search(r"(LR|Plateau)$|lr_scheduler", source.of(node.value.func)):
+        if isinstance(node.value, ast.Call) and _SCHEDULE.search(source.of(node.value.func)):
             yield node
 
 
@@ -170,8 +171,10 @@ def _names_a_rate(source: Source, node: ast.Constant) -> bool:
     parent = source.parent(node)
     if isinstance(parent, ast.keyword):
         call = source.parent(parent)
-        schedules = isinstance(call, ast.Call) and source.of(call.func).endswith("LR")  # `step_size` is a count there
-        return parent.arg is not None and _is_rate(parent.arg) and not schedules
+        is_schedule = isinstance(call, ast.Call) and _SCHEDULE.search(
+            source.of(call.func)
+        )  # its `step_size` is a count
+        return parent.arg is not None and _is_rate(parent.arg) and not is_schedule
     return isinstance(parent, ast.Assign) and _is_rate(source.of(parent.targets[0]))
 
 

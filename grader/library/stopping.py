@@ -45,6 +45,11 @@ class Test:
         """Whether it is a flag that nobody ever raised, of which nobody can tell what it depends on."""
         return self.atom.op == "truth" and len({e.outcome for e in self.history}) == 1
 
+    @property
+    def never_held(self) -> bool:
+        """Whether it was looked at and never came out true: had it, it might have ended the loop."""
+        return bool(self.history) and not any(e.outcome for e in self.history)
+
 
 @dataclass(frozen=True)
 class Stop:
@@ -107,7 +112,7 @@ def stop_of(training: Training, evidence: Evidence) -> Stop:
     if trained is not None:
         return Stop(Exit.TRAINING, loop, tests, trained)
     fed = [t for t in decided if t.atom.linked and t.atom.linked in {f.atom.left for f in flipped}]
-    only_counts = not any(t.follows_training and t not in fed for t in tests)
+    only_counts = not any(t.follows_training and (t not in fed or t.never_held) for t in tests)
     return Stop(Exit.COUNTER if only_counts else Exit.EXHAUSTED, loop, tests, flipped[0])
 
 

@@ -222,8 +222,9 @@ def _held_back(pairs: list[tuple[Step, Reading]], updates: Updates) -> list[tupl
     """
     sizes = zip(updates.cases, updates.distance, updates.steepness, strict=True)
     of_step = {step.index: float(distance / steepness) for (step, _), distance, steepness in sizes if steepness > 0}
-    most = rate = max(of_step.values(), default=0.0)
-    held = [(step, reading) for step, reading in pairs if _is_undone(reading, most)]
+    rate = max(of_step.values(), default=0.0)
+    alone = [of_step[s.index] for s, r in updates.cases if r.by == "optimizer" and s.index in of_step]
+    held = [(step, reading) for step, reading in pairs if _is_undone(reading, min(alone, default=0.0))]
     for row in adjacent(pairs):
         step, reading = pairs[row]
         rate = of_step.get(step.index, rate)
@@ -233,8 +234,11 @@ def _held_back(pairs: list[tuple[Step, Reading]], updates: Updates) -> list[tupl
 
 
 def _is_undone(reading: Reading, rate: float) -> bool:
-    """Whether an optimizer made its step, something else wrote the value too, and hardly anything came of it."""
-    if reading.by != "hand" or not reading.used or not reading.after:
+    """Whether an optimizer made its step, something else wrote the value too, and hardly anything came of it.
+
+    `rate` is the least at which the optimizer moved this parameter where nothing else did.
+    """
+    if reading.by != "hand" or not reading.used or not reading.after or len(reading.next) != len(reading.value):
         return False
     if not (finite(reading.after) and finite(reading.value) and finite(reading.next)):
         return False

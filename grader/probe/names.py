@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from types import ModuleType
 
 import torch
 
@@ -42,7 +44,7 @@ class Names:
 
     def __init__(self, serials: Serials) -> None:
         self.serials = serials
-        self._names: dict[int, list[tuple[Key, int, bool]]] = {}
+        self._names: dict[int, list[tuple[Key, int | None, bool]]] = {}
         self._modules: list[tuple[str, weakref.ref[torch.nn.Module], int]] = []
         self.watched: dict[Key, tuple[int, bool]] = {}
         self.module_slots: dict[str, int] = {}
@@ -92,9 +94,17 @@ class Names:
         if len(known) < 8 and all(k != key for k, _, _ in known):
             known.append((key, site.line, site.owner))
 
-    def of(self, tensor: torch.Tensor) -> list[tuple[Key, int, bool]]:
+    def of(self, tensor: torch.Tensor) -> list[tuple[Key, int | None, bool]]:
         """Names (with scope), lines and ownership of a tensor, in the order in which they were bound."""
         return self._names.get(self.serials.of(tensor), [])
+
+    def look_up(self, tensor: torch.Tensor) -> None:
+        """Name a tensor by the globals where it came to its name unseen, as out of a generator."""
+        main = sys.modules.get("__main__")
+        for name, value in list(vars(main).items()) if type(main) is ModuleType else ():
+            if value is tensor:
+                self._names.setdefault(self.serials.of(tensor), []).append((("", name), None, True))
+                return
 
     def in_modules(self, tensor: torch.Tensor) -> Iterator[tuple[str, int]]:
         """The paths of a module's parameter, such as `model.weight`, with the lines where the module was bound."""

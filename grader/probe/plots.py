@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch._C import _functorch
 
 from .burst import student_line
 from .objects import Quiet, finite
@@ -35,9 +36,8 @@ class Plots:
         @functools.wraps(made)
         def plot(*args: Any, **options: Any) -> Any:
             lines = made(*args, **options)
-            with Quiet():
-                for line in lines[:MOST_CURVES]:
-                    self._keep(line.get_ydata(orig=False), self._curves, sys._getframe(1))
+            for line in lines[:MOST_CURVES]:
+                self._keep(_curve, line, self._curves, sys._getframe(1))
             return lines
 
         pyplot.Axes.plot = plot
@@ -50,11 +50,8 @@ class Plots:
         def print_(*values: Any, **options: Any) -> None:
             say(*values, **options)
             for value in values:
-                if type(value) is torch.Tensor:
-                    with Quiet():
-                        self._keep(value.detach().numpy(force=True), self._tables, sys._getframe(1))
-                elif _is_of_numbers(value):
-                    self._keep(value, self._tables, sys._getframe(1))
+                if type(value) in (torch.Tensor, np.ndarray, list):
+                    self._keep(_table, value, self._tables, sys._getframe(1))
 
         builtins.print = print_
 
@@ -62,19 +59,34 @@ class Plots:
         """Curves and tables as plain values."""
         return [*self._curves, *self._tables]
 
-    def _keep(self, shown: Any, where: deque[dict[str, object]], frame: Any) -> None:
+    def _keep(
+        self, read: Callable[[Any], list[float]], shown: Any, where: deque[dict[str, object]], frame: Any
+    ) -> None:
         try:
-            values = np.ravel(np.asarray(shown, float))
-        except (TypeError, ValueError):  # something else than numbers
+            with Quiet():
+                values = read(shown)
+        except Exception:  # noqa: BLE001 (it was shown; whatever else is odd about it is no business of the program's)
             return
         if 2 < len(values) <= _LONGEST:
             line, plotted = student_line(frame, self._filename), where is self._curves
-            told = [finite(float(v)) for v in values]
+            told = [finite(value) for value in values]
             where.append({"line": line, "step": self._step(), "values": told, "plotted": plotted})
 
 
-def _is_of_numbers(value: object) -> bool:
-    """Whether a value is an array or a list of plain numbers, which no code of the program's takes part in reading."""
+def _curve(line: Any) -> list[float]:
+    """The numbers of a line of matplotlib's."""
+    values: list[float] = np.ravel(np.asarray(line.get_ydata(orig=False), float)).tolist()
+    return values
+
+
+def _table(value: Any) -> list[float]:
+    """The numbers of a tensor, an array or a list; none where it is large, or where code of others would be called."""
+    if type(value) is list:
+        plain = len(value) <= _LONGEST and all(type(v) in (int, float) for v in value)
+        return [float(v) for v in value] if plain else []
     if type(value) is np.ndarray:
-        return value.dtype.kind in "iuf"
-    return type(value) is list and 2 < len(value) <= _LONGEST and all(type(v) in (int, float) for v in value)
+        return [float(v) for v in value.ravel()] if value.size <= _LONGEST and value.dtype.kind in "iuf" else []
+    small = value.layout is torch.strided and value.device.type == "cpu" and value.numel() <= _LONGEST
+    if not small or _functorch.is_functorch_wrapped_tensor(value):
+        return []
+    return [float(v) for v in value.detach().reshape(-1).tolist()]

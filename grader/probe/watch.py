@@ -235,8 +235,10 @@ class Watch:
     def _add(self, leaf: torch.Tensor) -> Slot | None:
         if len(self.slots) >= MOST_SLOTS:
             return None
-        names = self.names.of(leaf)
         path, line = next(self.names.in_modules(leaf), (None, None))
+        if path is None and not self.names.of(leaf):
+            self.names.look_up(leaf)
+        names = self.names.of(leaf)
         texts = [key[1] for key, _, owner in names if owner] + ([path] if path else [])
         texts += [key[1] for key, _, owner in names if not owner]
         owners = [key for key, _, owner in names if owner]

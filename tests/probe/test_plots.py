@@ -38,3 +38,17 @@ def test_tables_are_told_beside_the_curves(trace: Callable[..., Trace]) -> None:
     )
     told = [(c.line, c.plotted, c.values) for c in trace(code).plots]
     assert told == [(3, False, (1, 1, 1)), (4, False, (0, 1, 2, 3)), (4, False, (1, 2, None))]
+
+
+def test_whatever_is_printed_is_no_business_of_the_programs(trace: Callable[..., Trace]) -> None:
+    code = """
+import warnings
+import numpy as np, torch
+warnings.simplefilter("error")
+print(torch.ones(3, dtype=torch.bfloat16), torch.eye(3).to_sparse(), torch.ones(3, device="meta"))
+print([2 ** 2000, 1, 2], np.array([1j, 2, 3]), np.array([None, 1, 2]), torch.ones(3, dtype=torch.complex64))
+torch.func.grad(lambda w: (print(w), (w * w).sum())[1])(torch.ones(3))
+torch.vmap(lambda v: (print(v), v.sum())[1])(torch.ones(3, 4))
+print(torch.arange(5000.0), "end")
+"""
+    assert [c.values for c in trace(code).plots] == [(1.0, 1.0, 1.0)]

@@ -368,3 +368,11 @@ def test_a_gradient_that_is_no_number_is_not_taken_for_used_up() -> None:
     assert listens(0.0)
     assert not listens(float("nan"))
     assert not listens(1.5)
+
+
+def test_parameters_out_of_a_generator_have_their_names(trace: Callable[..., Trace]) -> None:
+    code = (
+        "import torch\nw, b = (torch.zeros(1, requires_grad=True) for _ in range(2))\n"
+        "for _ in range(3):\n    ((w * 2 + b - 1) ** 2).sum().backward()\n"
+    )
+    assert sorted(p.names for p in trace(code).parameters) == [("b",), ("w",)]

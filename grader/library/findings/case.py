@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,6 +16,8 @@ from grader.library.stopping import Stop, stop_of
 from grader.library.updates import Law, Movement, movements
 from grader.library.view import Training, first_value, shown, training_of
 from grader.verdict import Finding, Place, Severity
+
+_LARGE = 1e300  # literals beyond this are no rates, and no floats
 
 
 @dataclass(frozen=True)
@@ -110,18 +112,23 @@ def named_only(case: Case, *methods: str) -> int | None:
     return next((n.lineno for n in alone if n.attr in methods), None)
 
 
-def line_of_rate(case: Case, fits: Callable[[float], bool]) -> int | None:
-    """The only line that writes a learning rate which fits what was seen, or else the only number which does."""
+def line_of_rate(case: Case, fits: Callable[[float], bool], *, anywhere: bool = False) -> int | None:
+    """The only line that writes a learning rate which fits what was seen; `anywhere`: or else any number that does."""
     source = parsed(case.evidence.source)
     if source is None:
         return None
-    numbers = [n for n in source.all(ast.Constant) if isinstance(n.value, float)]
-    for written in (list(rates(source)), numbers):
-        lines = {n.lineno for n in written if isinstance(n.value, int | float) and fits(n.value)}
+    numbers = [n for n in source.all(ast.Constant) if anywhere and isinstance(n.value, float)]
+    computed = {s.lineno for s in rates_computed(source)}
+    for lines in (_fitting(rates(source), fits), computed, _fitting(numbers, fits)):
         if lines:
             return lines.pop() if len(lines) == 1 else None
-    computed = [s.lineno for s in rates_computed(source)]
-    return computed[0] if len(computed) == 1 else None
+    return None
+
+
+def _fitting(numbers: Iterable[ast.Constant], fits: Callable[[float], bool]) -> set[int]:
+    """The lines of positive numbers that fit."""
+    values = [(n.lineno, n.value) for n in numbers]
+    return {line for line, v in values if isinstance(v, int | float) and 0 < v < _LARGE and fits(float(v))}
 
 
 def moved_by(case: Case, law: Law) -> list[Movement]:

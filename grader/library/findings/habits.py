@@ -79,6 +79,8 @@ def stale_prediction(case: Case) -> Finding | None:
     before, after = np.array(start.values, float), np.array(end.values, float)
     apart = float(np.linalg.norm(after - before))
     late = [c for c in case.trace.plots if c.step == case.trace.total_steps and len(c.values) == len(before)]
+    data = [*case.trace.data.inputs, case.trace.data.targets] if case.trace.data is not None else []
+    late = [c for c in late if not any(c.values == column for column in data)]  # w = 1, b = 0 predicts the inputs
     stale = [c for c in late if _is_near(c.values, before, 1e-3 * apart)]
     fresh = [c for c in late if _is_near(c.values, after, 0.05 * apart)]
     if apart <= 1e-2 * float(np.linalg.norm(before)) or not stale or fresh:

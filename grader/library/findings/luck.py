@@ -48,7 +48,9 @@ def _met_by_luck(case: Case) -> Finding | None:
     threshold, lowest = threshold_of(training, test), lowest_loss(training, ends[0])
     if threshold is None or lowest is None or not threshold > 0 or not lowest > 0:
         return None
-    ratio = threshold / lowest if loss_scale(training) is not None else (threshold / lowest) ** 2
+    ratio = threshold / lowest
+    if loss_scale(training) is None:  # the loss is a root
+        ratio *= ratio
     variance = sum(end.fit.residual_variance for end in ends) / len(ends)
     chance = chance_above(ends[0].fit, ratio * ends[0].fit.loss, variance)
     if chance < _LUCK:

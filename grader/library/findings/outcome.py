@@ -175,7 +175,7 @@ def dead_elements(training: Training) -> tuple[str, ...]:
     for parameter in training.parameters:
         gradients = [r.after for _, r in training.readings(parameter.slot) if r.after]
         name, count = training.name(parameter.slot), math.prod(parameter.shape)
-        if len(gradients) >= _SEVERAL and count > 1:
+        if len(gradients) >= _SEVERAL and 1 < count == len(gradients[0]):
             dead = [i for i in range(count) if all(len(g) == count and g[i] == 0 for g in gradients)]
             found += [element(name, parameter.shape, i) for i in dead]
     return tuple(found)
@@ -188,9 +188,7 @@ def missing_intercept(case: Case) -> Finding | None:
         return None
     line = training.parameters[0].born
     name = training.name(training.parameters[0].slot)
-    stays = best_fit(varying(training.trace.data), end.prediction.values) if training.trace.data is not None else None
-    size = 1e-3 * max(1.0, abs(end.fit.intercept))
-    fixed = stays.intercept if stays is not None and abs(stays.intercept) > size else None
+    fixed = _fixed_intercept(training, end)
     through = "a line through the origin" if fixed is None else f"a line that always meets the axis at {shown(fixed)}"
     dead = dead_elements(training)
     message = (
@@ -198,7 +196,7 @@ def missing_intercept(case: Case) -> Finding | None:
         f"the axis at {shown(end.fit.intercept)}, which no slope alone can follow."
     )
     if dead:
-        message += f" `{dead[0]}` has a gradient of exactly 0 at every step: what it is multiplied by is 0."
+        message += f" `{dead[0]}` has a gradient of exactly 0 at every step: the loss does not depend on it."
     if end.converged(case.share):
         message += f" So far it explains {end.explained:.0%} of what the best line does."
     hint = "Add a second parameter, the intercept: `w * x + b`; a `b` that is there already has to be learned, too."
@@ -208,6 +206,18 @@ def missing_intercept(case: Case) -> Finding | None:
         )
     seen = f"mean squared error {shown(end.loss)}, best {shown(end.fit.loss)}"
     return wrong("missing_intercept", line, message, hint, seen)
+
+
+def _fixed_intercept(training: Training, end: Learned) -> float | None:
+    """Where the line meets the axis at its beginning and at its end, if that is not the origin."""
+    assert training.trace.data is not None  # one_short looked
+    columns, start = varying(training.trace.data), training.prediction("start")
+    lines = [best_fit(columns, p.values) for p in (start, end.prediction) if p is not None]
+    heights = [line.intercept for line in lines if line is not None]
+    size = 1e-3 * max(1.0, abs(end.fit.intercept))
+    if len(heights) < 2 or abs(heights[0] - heights[1]) > size or abs(heights[1]) <= size:
+        return None
+    return heights[1]
 
 
 def _turns(case: Case, training: Training, end: Learned) -> bool:

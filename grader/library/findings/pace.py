@@ -79,7 +79,9 @@ def rates_of(case: Case, training: Training) -> tuple[float | None, float | None
 
 def _rate_line(case: Case, rate: float | None) -> int | None:
     """Where the program gives the learning rate that was seen."""
-    return line_of_rate(case, lambda written: math.isclose(written, rate, rel_tol=0.02)) if rate is not None else None
+    if rate is None:
+        return None
+    return line_of_rate(case, lambda written: math.isclose(written, rate, rel_tol=0.02), anywhere=True)
 
 
 def _update_line(case: Case, training: Training) -> int | None:

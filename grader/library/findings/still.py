@@ -62,7 +62,8 @@ def lost_in_rounding(case: Case) -> Finding | None:
         f"arrives: a number in single precision keeps about seven digits, and next to `{name}` = {shown(value)} the "
         f"update (learning rate times a gradient of {shown(gradient)}) is beyond the last of them."
     )
-    line = line_of_rate(case, lambda rate: abs(rate * (gradient or 0)) <= ROUNDING * abs(value or 0)) or line
+    if gradient and value:
+        line = line_of_rate(case, lambda rate: abs(rate * gradient) <= ROUNDING * abs(value)) or line
     hint = "Take a much larger learning rate, as long as the loss still falls."
     return wrong("learning_rate_too_small", line, message, hint, one_step(case, first))
 

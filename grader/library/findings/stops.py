@@ -91,14 +91,15 @@ def _never(case: Case, training: Training, stop: Stop) -> Finding:
     slow = too_slow(case, training, end) if end is not None and stop.exit is Exit.UNFINISHED else None
     if slow is not None:
         return slow
-    test = min(stop.on_training or stop.tests, key=lambda t: len({e.outcome for e in t.history}))  # others did hold
+    test = min(stop.on_training or stop.tests, key=lambda t: (not t.history, len({e.outcome for e in t.history})))
     last = test.history[-1] if test.history else None
     seen = f"last looked at: {_values(test, last)}" if last else "never looked at"
     unreachable = next((f for t in stop.on_training if (f := _unreachable(case, training, t)) is not None), None)
     if unreachable is not None:
         return unreachable
     count = sum(len(t.history) for t in stop.on_training or stop.tests)
-    what, ends = ("condition", "false") if test.condition.kind == "while" else ("stop condition", "true")
+    what = "condition" if test.condition.kind == "while" else "stop condition"
+    ends = "false" if last is not None and last.outcome else "true"
     times = "was never looked at" if count == 0 else f"never became {ends}"
     message = (
         f"The {what} {_condition(test)} on line {test.atom.line} {times} in "
@@ -131,7 +132,7 @@ def _unreachable(case: Case, training: Training, test: Test) -> Finding | None:
 
 
 def _hold(test: Test) -> str:
-    return "become false" if test.condition.kind == "while" else "hold"
+    return "become false" if test.history and test.history[-1].outcome else "hold"
 
 
 def _stands_above(test: Test) -> Finding | None:
@@ -199,7 +200,7 @@ def _too_early(case: Case, training: Training, stop: Stop, test: Test) -> Findin
     slow = too_slow(case, training, end)
     if slow is not None:
         return slow
-    fed = _fed_by(stop, test)
+    fed = sorted(_fed_by(stop, test), key=lambda t: len({e.outcome for e in t.history}), reverse=True)
     by = f" (what decides is {_condition(fed[0])} on line {fed[0].atom.line})" if fed else ""
     message = (
         f"The condition {_condition(test)} on line {test.atom.line}{by} ends {what} after "

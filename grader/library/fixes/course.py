@@ -118,5 +118,7 @@ def _loss(source: Source) -> tuple[list[Loop], str, str]:
     passes = list(backwards(source))
     value = passes[0].func.value if len(passes) == 1 and isinstance(passes[0].func, ast.Attribute) else None
     names = ("previous_loss", "loss_before", "loss_of_the_step_before")
-    free = next(n for n in names if not re.search(rf"\b{n}\b", source.text))
-    return (source.loops(passes[0]), value.id, free) if isinstance(value, ast.Name) else ([], "", free)
+    free = next((n for n in names if not re.search(rf"\b{n}\b", source.text)), None)
+    if not isinstance(value, ast.Name) or free is None:
+        return [], "", ""
+    return source.loops(passes[0]), value.id, free

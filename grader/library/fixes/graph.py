@@ -57,7 +57,10 @@ def second_backward(source: Source, finding: Finding, case: Case) -> Iterator[li
             if wanted & {source.of(t) for t in statement.targets} and not _makes_data(source, statement):
                 moved.insert(0, statement)
                 wanted |= {n.id for n in ast.walk(statement.value) if isinstance(n, ast.Name)}
-        for count in range(1, len(moved) + 1):
+        counts = range(1, len(moved) + 1)
+        for count in (
+            reversed(counts) if finding.id == "forward_outside_loop" else counts
+        ):  # a half is not noticed there
             last = moved[-count:]
             text = f"\n{source.indent(loop.body[0])}".join(source.of(s) for s in last)
             yield [source.line_before(loop.body[0], text), *source.without(last)]
