@@ -34,7 +34,7 @@ from grader.verdict import Outcome, Severity
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("tests/styles/right", "tests/styles/heldout", "tests/zoo/near")
-LIMITS = Limits(cpu_seconds=10, wall_seconds=60)
+LIMITS = Limits(cpu_seconds=4, wall_seconds=40)
 
 
 @dataclass(frozen=True)
