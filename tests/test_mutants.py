@@ -201,7 +201,7 @@ MUTANTS: list[tuple[str, str, list[tuple[str, str]], str]] = [
     ("ascends_gradient", "parameters", [("p -= 0.1 * p.grad", "p += 0.1 * p.grad"), ("while change > 1e-5:",
      "while change > 1e-5 and steps < 60:")], "p += 0.1"),
     ("diverges", "class", [("line.learn(0.1)", "line.learn(5.0)"), ("3000", "200"), ("losses[-2] - losses[-1] < 1e-6",
-     "abs(losses[-2] - losses[-1]) < 1e-6")], "self.a -= rate"),
+     "abs(losses[-2] - losses[-1]) < 1e-6")], "line.learn(5.0)"),
     ("diverges", "optimizer", [("lr=0.1", "lr=3.0"), ("3000", "200")], "optimizer = "),
     ("too_few_steps", "module", [("3000", "5"), ("0.1 *", "0.02 *")], "for step in"),
     ("too_few_steps", "optimizer", [("3000", "4"), ("lr=0.1", "lr=0.01")], "for epoch in"),
