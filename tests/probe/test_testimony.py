@@ -39,6 +39,7 @@ def test_odd_programs_crash_and_say_so(name: str, run: Callable[..., Run]) -> No
     assert ran.trace.crash is not None
     assert len(msgspec.json.encode(ran.trace)) < MAX_BYTES
 
+
 TIMED_OUT_WHILE_IT_TESTIFIES = """
 import os, signal, sys
 from grader.probe import guest
