@@ -98,6 +98,10 @@ class Source:
         """The innermost loop around a node, in the same function."""
         return next(iter(self.loops(node)), None)
 
+    def assigned_before(self, loop: ast.stmt) -> list[ast.Assign]:
+        """The assignments before a statement, beside it."""
+        return [s for s in self.beside(loop) if isinstance(s, ast.Assign) and s.lineno < loop.lineno]
+
     def indent(self, node: ast.stmt) -> str:
         """The white space before a statement that begins its line."""
         start = self._starts[node.lineno - 1]

@@ -74,7 +74,7 @@ def _loss_before_the_loop(case: Case, line: int | None) -> tuple[int, int] | Non
         return (data.line, outer) if data is not None and 0 < data.line < outer else None
     passes = [c.func for c in backwards(source) if source.loop(c) is loop and isinstance(c.func, ast.Attribute)]
     losses = {source.of(p.value) for p in passes}
-    named = [s.lineno for s in _before(source, loop) if losses & {source.of(t) for t in s.targets}]
+    named = [s.lineno for s in source.assigned_before(loop) if losses & {source.of(t) for t in s.targets}]
     if named:
         return max(named), loop.lineno
     return (data.line, loop.lineno) if data is not None and 0 < data.line < loop.lineno else None
@@ -85,7 +85,7 @@ def _computed_once(case: Case, line: int | None) -> tuple[int, int] | None:
     source, loop = _loop_around(case, line)
     if source is None or loop is None:
         return None
-    before = _before(source, loop)
+    before = source.assigned_before(loop)
     found = [o.line for o in case.trace.formula if o.slots and any(reaches(s, o.line) for s in before)]
     return (found[-1], loop.lineno) if found else None
 
@@ -95,11 +95,6 @@ def _loop_around(case: Case, line: int | None) -> tuple[Source | None, Loop | No
     source = parsed(case.evidence.source)
     passes = [c for c in backwards(source) if c.lineno == line] if source is not None else []
     return source, source.loop(passes[0]) if source is not None and passes else None
-
-
-def _before(source: Source, loop: Loop) -> list[ast.Assign]:
-    """The assignments before a loop, beside it."""
-    return [s for s in source.beside(loop) if isinstance(s, ast.Assign) and s.lineno < loop.lineno]
 
 
 def _tracked_data(case: Case) -> Parameter | None:

@@ -50,17 +50,17 @@ def second_backward(source: Source, finding: Finding, case: Case) -> Iterator[li
         loop = source.loop(call)
         if loop is None or not isinstance(call.func, ast.Attribute):
             continue
-        before = [s for s in source.beside(loop) if s.lineno < loop.lineno and isinstance(s, ast.Assign)]
+        before = source.assigned_before(loop)
         moved: list[ast.Assign] = []
         wanted = {source.of(call.func.value)}
         for statement in reversed(before):
             if wanted & {source.of(t) for t in statement.targets} and not _makes_data(source, statement):
                 moved.insert(0, statement)
                 wanted |= {n.id for n in ast.walk(statement.value) if isinstance(n, ast.Name)}
-        counts = range(1, len(moved) + 1)
-        for count in (
-            reversed(counts) if finding.id == "forward_outside_loop" else counts
-        ):  # a half is not noticed there
+        counts = list(range(1, len(moved) + 1))
+        if finding.id == "forward_outside_loop":
+            counts.reverse()  # a half would not be noticed there
+        for count in counts:
             last = moved[-count:]
             text = f"\n{source.indent(loop.body[0])}".join(source.of(s) for s in last)
             yield [source.line_before(loop.body[0], text), *source.without(last)]
