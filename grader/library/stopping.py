@@ -92,7 +92,7 @@ def stop_of(training: Training, evidence: Evidence) -> Stop:
     loop = training.loop
     if loop is None:
         return _without_loop(training, evidence)
-    tests = _tests(training.trace, _possible(training.trace, loop), evidence)
+    tests = _tests(training.trace, _possible(training.trace, loop), evidence) or _unturned(training, evidence)
     if loop.exit == "exhausted":
         return _by_other_means(training, evidence) or Stop(Exit.EXHAUSTED, loop, tests, None)
     if loop.exit == "unfinished" or (
@@ -163,6 +163,12 @@ def _asides(training: Training, evidence: Evidence) -> tuple[Test, ...]:
     others = [run.trace for run in evidence.runs if run.trace is not None and run.trace is not training.trace]
     seen = [any(differ(t.history, h) for o in others for h in same(t.atom, o)) for t in found]
     return tuple(replace(t, follows_training=known) for t, known in zip(found, seen, strict=True))
+
+
+def _unturned(training: Training, evidence: Evidence) -> tuple[Test, ...]:
+    """Comparisons on the training that a function makes for its caller, and that would have ended it."""
+    asides = _asides(training, evidence)
+    return tuple(t for t in asides if t.follows_training and len({e.outcome for e in t.history}) == 1)
 
 
 def _turned(test: Test, training: Training) -> bool:

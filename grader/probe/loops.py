@@ -173,6 +173,7 @@ class Loops:
         """Comparisons beside the loops that may have ended training, where no loop's own condition did.
 
         Functions may call themselves, or be called by what takes one value after the other (`takewhile`, an iterator).
+        Such comparisons turned when training ended, or would have ended it, had they ever turned.
         """
         total = self._steps()
         around = [a for a in self.activations() if a.first_step < total <= a.last_step]
@@ -181,8 +182,11 @@ class Loops:
         told = {atom for c in used for atom in self._sites.conditions[c].atoms}
         asides = [i for i in range(len(self._atoms)) if i not in told and _is_latest(self._atoms[i], total)]
         if around:
-            asides = [i for i in asides if _turned_at_its_end(self._atoms[i])]
+            asides = [i for i in asides if _turned_at_its_end(self._atoms[i]) or self._may_yet_turn(i)]
         return [self._aside(i) for i in asides[:16]]
+
+    def _may_yet_turn(self, index: int) -> bool:
+        return index in self._sites.handed_on and self._atoms[index].changes == 1
 
     def _aside(self, index: int) -> dict[str, object]:
         history = self._atoms[index].history

@@ -180,7 +180,13 @@ class _Rewriter(ast.NodeTransformer):
         return node
 
     def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
+        return self._handing_on(node)
+
+    def _handing_on(self, node: ast.AST) -> ast.AST:
+        """Rewrite what gives its caller an outcome: comparisons in it may end what the caller does."""
+        before = len(self.sites.atoms)
         self.generic_visit(node)
+        self.sites.handed_on.update(range(before, len(self.sites.atoms)))
         return node
 
     # -- conditions ---------------------------------------------------------------------------------------------
@@ -369,15 +375,23 @@ class _Rewriter(ast.NodeTransformer):
             site.conditions.extend(g for g in guards if g not in site.conditions)
             statements.append(self._leave(node, site.index, how, guards))
         if how == "raise" and not self.loops:
-            guards = [g for level in self.guards for g in level]
+            guards = self._hand_on_guards()
             statements.append(self._statement(LEAVE, node, 0, how, guards, node.lineno))
         return [*statements, node]
 
     def visit_Break(self, node: ast.Break) -> ast.AST | _Body:
         return self._leaving(node, "break")
 
+    def _hand_on_guards(self) -> list[int]:
+        """The conditions around a statement that gives a function's caller an outcome; their comparisons do so, too."""
+        guards = [g for level in self.guards for g in level]
+        self.sites.handed_on.update(atom for g in guards for atom in self.sites.conditions[g].atoms)
+        return guards
+
     def visit_Return(self, node: ast.Return) -> ast.AST | _Body:
-        self.generic_visit(node)
+        self._handing_on(node)
+        if not self.loops and isinstance(node.value, ast.Constant) and isinstance(node.value.value, bool):
+            self._hand_on_guards()
         return self._leaving(node, "return")
 
     def visit_Raise(self, node: ast.Raise) -> ast.AST | _Body:

@@ -64,11 +64,15 @@ class LoopSite:
 
 @dataclass
 class Sites:
-    """All that was rewritten in one program."""
+    """All that was rewritten in one program.
+
+    handed_on: the atoms whose outcome a function gives to its caller, by what it returns or by raising an exception.
+    """
 
     bindings: list[BindingSite] = field(default_factory=list)
     atoms: list[AtomSite] = field(default_factory=list)
     conditions: list[ConditionSite] = field(default_factory=list)
     loops: list[LoopSite] = field(default_factory=list)
     flags: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    handed_on: set[int] = field(default_factory=set)
     literals: list[float] = field(default_factory=list)
