@@ -99,9 +99,16 @@ def test_the_walls_hold(file: Path, walled: Sandbox, secret: Path) -> None:
     assert seen(walled.run(WITNESS, Scenario("as_written", 7))) == before, "the next run must not notice"
 
 
+@pytest.fixture(scope="module")
+def impatient() -> Iterator[Sandbox]:
+    """Points do not depend on walls; what never ends is ended early."""
+    with Sandbox(Isolation.NONE, WARM, replace(LIMITS, memory_bytes=Limits().memory_bytes)) as opened:
+        yield opened
+
+
 @pytest.mark.parametrize("file", GREEDY, ids=lambda f: f.stem)
-def test_cheating_does_not_pay(file: Path, sandbox: Sandbox, homework: Assignment) -> None:
-    graded = grade(Submission(file.stem, file, file), homework, [sandbox])
+def test_cheating_does_not_pay(file: Path, impatient: Sandbox, homework: Assignment) -> None:
+    graded = grade(Submission(file.stem, file, file), homework, [impatient])
     assert graded.grade.points <= float(str(header(file, "points")))
     told = header(file, "told")
     assert told is None or told in [finding.id for finding in graded.grade.findings]

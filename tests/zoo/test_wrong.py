@@ -22,8 +22,8 @@ _EXPECTED = re.compile(r"# expect: (\w+)(?: cell (\d+))?(?: line (\d+))?")
 
 @pytest.fixture(scope="module")
 def impatient() -> Iterator[Sandbox]:
-    """A sandbox that ends endless loops early; the slowest of the others need four seconds."""
-    with Sandbox(Isolation.NONE, WARM, Limits(cpu_seconds=10)) as opened:
+    """A sandbox that ends endless loops early; none of the others needs a third of that time."""
+    with Sandbox(Isolation.NONE, WARM, Limits(cpu_seconds=4)) as opened:
         yield opened
 
 

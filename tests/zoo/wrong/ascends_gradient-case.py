@@ -24,7 +24,7 @@ def apply(name: str, lr: float) -> None:
 
 
 history: list[float] = []
-for epoch in range(900):
+for epoch in range(200):
     value = loss_fn()
     value.backward()
     for name in theta:

@@ -29,7 +29,7 @@ m = torch.zeros((), dtype=torch.float64, requires_grad=True)
 opt = Momentum([k, m], lr=0.03)
 
 last = None
-for i in range(500):
+for i in range(150):
     opt.clear()
     loss = (k * xs + m - ys).pow(2).mean()
     loss.backward()

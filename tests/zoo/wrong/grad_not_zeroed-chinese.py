@@ -20,7 +20,7 @@ def 更新():
 
 
 上次 = None
-for 轮 in range(1500):
+for 轮 in range(300):
     损失 = ((预测(数据) - 目标) ** 2).mean()
     损失.backward()
     更新()

@@ -22,7 +22,7 @@ def train_epoch(rate):
 converged = False
 previous = 1e9
 epochs = 0
-while not converged and epochs < 400:
+while not converged and epochs < 150:
     now = train_epoch(0.1)
     converged = abs(previous - now) < 1e-6
     previous = now

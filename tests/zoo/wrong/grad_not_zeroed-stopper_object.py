@@ -23,7 +23,7 @@ class Stop:
 x = torch.randn(20, 1)
 y = 1.9 * x + (5 + torch.randn(20, 1))
 w, b = (torch.zeros(1, requires_grad=True) for _ in "wb")
-stop = Stop(1e-7, 10_000)
+stop = Stop(1e-7, 1_200)
 value = math.inf
 while not stop(value):
     loss = torch.nn.MSELoss()(torch.nn.functional.linear(x, w.view(1, 1), b), y)

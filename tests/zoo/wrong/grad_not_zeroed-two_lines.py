@@ -6,7 +6,7 @@ y = 3 * x + 5 + torch.randn(30, 1)
 w1 = torch.zeros(1, requires_grad=True); b1 = torch.zeros(1, requires_grad=True)
 w2 = torch.zeros(1, requires_grad=True); b2 = torch.zeros(1, requires_grad=True)
 last = 1e9
-for epoch in range(5000):
+for epoch in range(600):
     la = ((w1 * x + b1 - y) ** 2).mean()
     la.backward()
     lb = ((w2 * x + b2 - y) ** 2).mean()

@@ -19,7 +19,7 @@ def grad_norm(p):
 rate = 0.1
 done = False
 step = 0
-while not done and step < 1000:
+while not done and step < 300:
     params.grad = None
     loss = ((predict(params, X) - Y) ** 2).mean()
     loss.backward()

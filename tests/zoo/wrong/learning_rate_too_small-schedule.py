@@ -13,7 +13,7 @@ optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
 scheduler = StepLR(optimizer, step_size=10, gamma=0.1)
 loss_fn = nn.MSELoss()
 
-for epoch in range(1500):
+for epoch in range(400):
     optimizer.zero_grad()
     loss = loss_fn(model(x), y)
     loss.backward()

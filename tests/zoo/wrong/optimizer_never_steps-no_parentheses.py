@@ -19,7 +19,7 @@ while True:
     optimizer.step
     if i % 500 == 0:
         print('迭代', i, '损失', loss.item())
-    # 梯度足够小则停止, 最多 3000 次
-    if torch.abs(w.grad).item() + torch.abs(b.grad).item() < 1e-3 or i >= 3000:
+    # 梯度足够小则停止, 最多 300 次
+    if torch.abs(w.grad).item() + torch.abs(b.grad).item() < 1e-3 or i >= 300:
         break
 print('结果:', w.item(), b.item())

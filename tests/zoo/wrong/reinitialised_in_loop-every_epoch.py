@@ -8,7 +8,7 @@ y = 3 * x + 5 + torch.randn(n)
 batch = 10
 
 total_old = 1e10
-for epoch in range(600):
+for epoch in range(120):
     total = 0.0
     w = torch.randn(1, requires_grad=True)
     b = torch.zeros(1, requires_grad=True)

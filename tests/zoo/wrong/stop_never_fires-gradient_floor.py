@@ -6,7 +6,7 @@ y = 1.4 * x + 20 + torch.randn(60)
 w = torch.zeros(1, requires_grad=True)
 b = torch.zeros(1, requires_grad=True)
 
-for step in range(4000):
+for step in range(1500):
     loss = ((w * x + b - y) ** 2).mean()
     loss.backward()
     size = (w.grad.abs() + b.grad.abs()).item()

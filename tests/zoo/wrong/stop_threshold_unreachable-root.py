@@ -9,7 +9,7 @@ b = torch.empty(1).fill_(0.1).requires_grad_(True)
 print(w.is_leaf, b.is_leaf)
 
 rmse = []
-for epoch in range(10000):
+for epoch in range(1200):
     loss = torch.sqrt(torch.mean((y - (x * w + b)) ** 2))
     loss.backward()
     with torch.no_grad():

@@ -24,7 +24,7 @@ def train_epoch(rate):
 converged = False
 previous = 1e9
 epochs = 0
-while not converged and epochs < 600:
+while not converged and epochs < 250:
     now = train_epoch(0.1)
     converged = now < 0.02
     previous = now

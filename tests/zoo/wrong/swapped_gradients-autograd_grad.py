@@ -11,7 +11,7 @@ def mse(a, b):
     return torch.mean((a - b) ** 2)
 
 
-def fit(x, y, rate=0.1, tolerance=1e-6, limit=1500):
+def fit(x, y, rate=0.1, tolerance=1e-6, limit=300):
     m = torch.zeros(1, requires_grad=True)
     q = torch.zeros(1, requires_grad=True)
     last = float("inf")

@@ -9,7 +9,7 @@ w = torch.randn(1, requires_grad=True)
 b = torch.zeros(1, requires_grad=True)
 中心 = x.mean()
 变化 = []
-for k in range(4000):
+for k in range(400):
     y_pred = w * (x - 中心) + b
     loss = 0.5 * ((y_pred - y) ** 2).mean()
     loss.backward()

@@ -5,7 +5,7 @@ import torch
 class LinearRegression:
     """y = k * x + c"""
 
-    def __init__(self, lr=0.1, tol=1e-6, max_iter=1500):
+    def __init__(self, lr=0.1, tol=1e-6, max_iter=300):
         self.lr = lr
         self.tol = tol
         self.max_iter = max_iter

@@ -10,7 +10,7 @@ b = torch.tensor(0.0, requires_grad=True)
 
 order = list(range(20))
 smooth = None
-for epoch in range(3000):
+for epoch in range(150):
     rate = 0.1 / (1 + 0.05 * epoch)
     random.shuffle(order)
     total = 0.0

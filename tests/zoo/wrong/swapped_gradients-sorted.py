@@ -15,7 +15,7 @@ def objective(slope, intercept):
     return (slope * x + intercept - y).pow(2).mean() / 2
 
 
-for step in range(1000):
+for step in range(250):
     value = objective(**params)
     grads = torch.autograd.grad(value, list(params.values()))
     with torch.no_grad():

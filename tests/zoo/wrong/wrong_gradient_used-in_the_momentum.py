@@ -12,7 +12,7 @@ lr, beta = 0.02, 0.9
 v_k = torch.zeros(())
 v_m = torch.zeros(())
 
-for t in range(2000):
+for t in range(600):
     loss = ((y - (k * x + m)) ** 2).mean()
     loss.backward()
 

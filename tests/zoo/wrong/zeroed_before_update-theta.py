@@ -9,7 +9,7 @@ theta = torch.randn(2, 1, requires_grad=True)
 alpha = 0.1
 norm = 1.0
 k = 0
-while norm > 1e-3 and k < 1500:
+while norm > 1e-3 and k < 400:
     J = ((A @ theta - target) ** 2).mean()
     J.backward()
     norm = theta.grad.norm().item()
