@@ -383,13 +383,15 @@ class Intervention(Record, frozen=True):
 class Scenario(Record, frozen=True):
     """The conditions of one run, and the only thing besides the program that a sandbox is told.
 
-    `intervention`: add `delta` times the values of one series to another, where it is bound.
+    `intervention`: add `delta` times the values of one series to another, where it is bound. `patience`: the share of
+    the processor time that a run may use.
     """
 
     name: Name
     seed: Count
     intervention: Intervention | None = None
     figures: bool = False
+    patience: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from grader.assignment import Assignment
-from grader.check import Over, judge
+from grader.check import Check, Over, judge
 from grader.evidence import Ending, Evidence, Run
 from grader.executors import Team, run_all
 from grader.gradebook import Graded
@@ -19,7 +19,7 @@ from grader.portable import lacks_device, portable
 from grader.program import Program, Unreadable
 from grader.remedies import with_fixes
 from grader.replay import contradictions
-from grader.scenarios import as_written, changed_slopes
+from grader.scenarios import IMPATIENT, as_written, changed_slopes
 from grader.submission import Submission, read
 from grader.verdict import Finding, Grade, Outcome, Severity, Verdict
 
@@ -85,7 +85,8 @@ def _was_unlucky(assignment: Assignment, evidence: Evidence) -> bool:
     """Whether a check that needs one good seed has none, although the seed makes a difference."""
     if not chance_matters(evidence) or all(run.ending is Ending.TIMED_OUT for run in evidence.seeds):
         return False
-    return bool(_failed(assignment, evidence, Over.ANY_SEED))
+    alone = [replace(check, after=()) for check in assignment.checks if check.over is Over.ANY_SEED]
+    return any(verdict.outcome is Outcome.FAILED for verdict in judge(alone, evidence))
 
 
 def _changed(program: Program, assignment: Assignment, team: Team, evidence: Evidence) -> tuple[Run, ...]:
@@ -94,29 +95,43 @@ def _changed(program: Program, assignment: Assignment, team: Team, evidence: Evi
     A stop condition that nearly always does may hold too soon on one draw of the noise.
     """
     first, *others = ranked_runs(evidence, assignment.rubric.get("share", 0.95))
+    if first.ending is Ending.TIMED_OUT:
+        return _soon_changed(first, program, assignment, team, evidence)
     changed = _like(first, program, assignment, team)
-    failed = _failed(assignment, replace(evidence, changed=changed), Over.ALL_RUNS_AT_ONCE)
-    if changed and others and failed and chance_matters(evidence):
-        again = _like(others[0], program, assignment, team)
-        if again and len(_failed(assignment, replace(evidence, changed=again), Over.ALL_RUNS_AT_ONCE)) < len(failed):
-            return again
+    if not changed or not others or not chance_matters(evidence):
+        return changed
+    failed = _failed_when_changed(assignment.checks, evidence, changed)
+    again = _like(others[0], program, assignment, team) if failed else ()
+    if again and len(_failed_when_changed(assignment.checks, evidence, again)) < len(failed):
+        return again
     return changed
 
 
-def _like(base: Run, program: Program, assignment: Assignment, team: Team) -> tuple[Run, ...]:
+def _soon_changed(
+    base: Run, program: Program, assignment: Assignment, team: Team, evidence: Evidence
+) -> tuple[Run, ...]:
+    """Runs with changed slopes of a program that does not end: only if points are at stake with all of the time."""
+    changed = _like(base, program, assignment, team, IMPATIENT)
+    if changed and _failed_when_changed(assignment.checks, evidence, changed):
+        return _like(base, program, assignment, team)
+    return changed
+
+
+def _like(base: Run, program: Program, assignment: Assignment, team: Team, patience: float = 1.0) -> tuple[Run, ...]:
     """Runs like one as written whose data has other slopes; none where its data is not found."""
     if base.trace is None or base.trace.total_steps == 0:
         return ()
     pair = find_pair(base.trace, assignment.inputs, assignment.targets)
     if pair is None:
         return ()
-    return run_all(program, changed_slopes(base, pair, program.code), team)
+    return run_all(program, changed_slopes(base, pair, program.code, patience), team)
 
 
-def _failed(assignment: Assignment, evidence: Evidence, over: Over) -> list[str]:
-    """The checks over such runs that fail, each looked at by itself."""
-    alone = [replace(check, after=()) for check in assignment.checks if check.over is over]
-    return [verdict.check for verdict in judge(alone, evidence) if verdict.outcome is Outcome.FAILED]
+def _failed_when_changed(checks: Sequence[Check], evidence: Evidence, changed: tuple[Run, ...]) -> list[str]:
+    """The checks of changed slopes that fail."""
+    about = {check.name for check in checks if check.over is Over.ALL_RUNS_AT_ONCE}
+    verdicts = judge(checks, replace(evidence, changed=changed))
+    return [v.check for v in verdicts if v.check in about and v.outcome is Outcome.FAILED]
 
 
 def _diagnosed(diagnose: Callable[[Evidence], tuple[Finding, ...]], evidence: Evidence) -> tuple[Finding, ...]:

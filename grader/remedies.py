@@ -15,7 +15,7 @@ from grader.library.findings.case import Case
 from grader.library.fixes import proposals, repaired
 from grader.library.source import parsed
 from grader.program import Program
-from grader.scenarios import as_written
+from grader.scenarios import IMPATIENT, as_written
 from grader.verdict import Change, Finding, Severity
 
 _FINDINGS = 3  # for which fixes are looked for
@@ -68,6 +68,7 @@ class _Trial:
         self._known = known
         waits = any(run.ending is Ending.TIMED_OUT for run in evidence.seeds)
         self._tries = 1 if waits else _TRIES  # a run that does not end takes all of its time
+        self._patience = IMPATIENT if waits else 1.0
 
     def fix(self, finding: Finding, texts: Iterator[str]) -> tuple[Change, ...]:
         """The changes of the first text that helps; none where none does."""
@@ -79,7 +80,7 @@ class _Trial:
     def _helps(self, finding: Finding, text: str) -> bool:
         """Whether a program, run under two seeds, is without a finding and has no new one."""
         program = self._adapt(replace(self._program, code=text, original=""))
-        runs = run_all(program, as_written(self._assignment.seeds[:2]), self._team)
+        runs = run_all(program, as_written(self._assignment.seeds[:2], patience=self._patience), self._team)
         found = self._assignment.findings(Evidence(runs, source=program.code))
         serious = {f.id for f in found if f.severity is not Severity.STYLE}
         return finding.id not in {f.id for f in found} and serious <= self._known

@@ -14,13 +14,18 @@ AS_WRITTEN = "as_written"
 TURNED = "slope_turned"
 STEEPER = "slope_steeper"
 
+#: The share of the time that is given to a further run of a program that has been seen not to end.
+IMPATIENT = 0.25
 
-def as_written(seeds: Sequence[int], *, first: bool = True) -> tuple[Scenario, ...]:
+
+def as_written(seeds: Sequence[int], *, first: bool = True, patience: float = 1.0) -> tuple[Scenario, ...]:
     """A run under each seed; figures are drawn in the first only."""
-    return tuple(Scenario(AS_WRITTEN, seed, figures=first and i == 0) for i, seed in enumerate(seeds))
+    return tuple(
+        Scenario(AS_WRITTEN, seed, figures=first and i == 0, patience=patience) for i, seed in enumerate(seeds)
+    )
 
 
-def changed_slopes(run: Run, pair: Pair, source: str) -> tuple[Scenario, ...]:
+def changed_slopes(run: Run, pair: Pair, source: str, patience: float = 1.0) -> tuple[Scenario, ...]:
     """Two runs like `run` whose data has another slope: turned round, and steeper.
 
     The slopes are drawn per submission, from its code, so that grading twice draws the same.
@@ -32,11 +37,11 @@ def changed_slopes(run: Run, pair: Pair, source: str) -> tuple[Scenario, ...]:
     turned = -draw.uniform(0.75, 1.25) * unit - pair.slope
     steeper = draw.uniform(1.5, 2.0) * unit - pair.slope
     deltas = ((TURNED, turned), (STEEPER, steeper))
-    return tuple(_scenario(name, run, pair, delta) for name, delta in deltas if math.isfinite(delta))
+    return tuple(_scenario(name, run, pair, delta, patience) for name, delta in deltas if math.isfinite(delta))
 
 
-def _scenario(name: str, run: Run, pair: Pair, delta: float) -> Scenario:
+def _scenario(name: str, run: Run, pair: Pair, delta: float, patience: float) -> Scenario:
     at = (pair.target.site, pair.target.occurrence, pair.target.part)
     after = (pair.source.site, pair.source.occurrence, pair.source.part)
     fallback = pair.source.values if pair.source.order > pair.target.order else ()
-    return Scenario(name, run.scenario.seed, Intervention(at, after, delta, fallback))
+    return Scenario(name, run.scenario.seed, Intervention(at, after, delta, fallback), patience=patience)

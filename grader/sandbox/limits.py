@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from enum import Enum
 
 MIB = 1024**2
@@ -47,3 +48,7 @@ class Limits:
     scratch_files: int = 4096
     descriptors: int = 256
     processes: int = 4096
+
+    def with_patience(self, share: float) -> Limits:
+        """The same, with a share of the processor time (whole seconds, as the system counts them)."""
+        return replace(self, cpu_seconds=max(1, math.ceil(share * self.cpu_seconds)))

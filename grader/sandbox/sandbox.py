@@ -96,10 +96,10 @@ class Sandbox:
         Raises:
             IsolationError: the walls that were asked for do not stand on this machine.
         """
-        fault = ""
+        fault, limits = "", self._limits.with_patience(scenario.patience)
         for _ in range(_TRIES):
             try:
-                followed = self._follow(program, scenario)
+                followed = self._follow(program, scenario, limits)
             except SandboxError as error:
                 fault = str(error)
                 self.close()
@@ -107,7 +107,7 @@ class Sandbox:
                 self.close()  # whatever interrupted us, half a run must not be heard by the next
                 raise
             else:
-                return _concluded(scenario, followed, self._limits)
+                return _concluded(scenario, followed, limits)
         return Run(scenario, Ending.SANDBOX_FAILED, None, detail=fault)
 
     def close(self) -> None:
@@ -120,12 +120,12 @@ class Sandbox:
             with suppress(OSError):  # some stranger holds on to a temporary folder: no reason to lose a grade
                 remove(arena)
 
-    def _follow(self, program: Program, scenario: Scenario) -> Followed:
+    def _follow(self, program: Program, scenario: Scenario, limits: Limits) -> Followed:
         client, arena = self._warm_client()
         folder = make(arena)
         order = _order(program, scenario)
         try:
-            followed = client.run(order, folder, self._limits)
+            followed = client.run(order, folder, limits)
         finally:
             os.close(order)
         try:

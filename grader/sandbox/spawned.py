@@ -51,17 +51,18 @@ class SpawnedSandbox:
         """Run a program once."""
         with tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True) as arena:
             began = time.monotonic()
-            observed, output = self._observe(Path(arena), program, scenario)
+            limits = self._limits.with_patience(scenario.patience)
+            observed, output = self._observe(Path(arena), program, scenario, limits)
             seconds = time.monotonic() - began
         try:
-            ending, trace, detail = conclude(observed, self._limits)
+            ending, trace, detail = conclude(observed, limits)
         except SandboxError as error:
             ending, trace, detail = Ending.SANDBOX_FAILED, None, str(error)
         return Run(scenario, ending, trace, output, seconds, (), detail)
 
-    def _observe(self, arena: Path, program: Program, scenario: Scenario) -> tuple[Observed, str]:
+    def _observe(self, arena: Path, program: Program, scenario: Scenario, limits: Limits) -> tuple[Observed, str]:
         (arena / "order").write_text(order_of(program, scenario), encoding="utf-8")
-        (arena / "limits").write_text(json.dumps(asdict(self._limits)), encoding="utf-8")
+        (arena / "limits").write_text(json.dumps(asdict(limits)), encoding="utf-8")
         (arena / "scratch").mkdir()
         with subprocess.Popen(  # noqa: S603 (our own interpreter and our own code; the program is the user's own)
             [sys.executable, "-I", "-X", "utf8", "-c", _BOOT, _ROOT, str(arena), self._guest],
