@@ -6,8 +6,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from grader.assignment import Description, load
+from grader.assignment import Assignment, Description, load
+from grader.grading import grade
 from grader.options import parser
+from grader.sandbox import Sandbox
+from grader.submission import Submission
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -36,6 +39,17 @@ def test_the_readme_has_exactly_two_commands_that_ci_runs() -> None:
     assert README.count("```sh\n") == 2
     ci = (ROOT / ".ci" / "run").read_text()
     assert all(f"run_from_readme {name}\n" in ci for name, _ in marked)
+
+
+def test_the_samples_get_what_the_readme_shows(sandbox: Sandbox, homework: Assignment) -> None:
+    rows = re.findall(r"^ (\w+) +│ +([\d.]+)/10 │ ?(.*)$", README, re.MULTILINE)
+    assert len(rows) >= 4
+    got = []
+    for name, _, _ in rows:
+        (path,) = (ROOT / "submissions").glob(f"{name}*")
+        graded = grade(Submission(name, path, path), homework, [sandbox]).grade
+        got.append((name, f"{graded.points:g}", ", ".join(f.id for f in graded.findings)))
+    assert got == rows
 
 
 def test_the_exit_codes_are_told_as_the_help_tells_them() -> None:
