@@ -7,7 +7,7 @@ A *step* is one backward; a *slot* is one place for a parameter (the tensor obje
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Annotated
 
@@ -409,18 +409,26 @@ class Run:
 
 @dataclass(frozen=True)
 class Evidence:
-    """All runs of one submission: as written under several seeds, and with changed slopes."""
+    """All runs of one submission: as written under several seeds, and with changed slopes.
+
+    others: runs as written that are not looked at themselves, but tell what depends on chance.
+    """
 
     seeds: tuple[Run, ...]
     changed: tuple[Run, ...] = ()
     source: str = ""
-    remarks: tuple[str, ...] = field(default=())
+    others: tuple[Run, ...] = ()
 
     @property
     def runs(self) -> tuple[Run, ...]:
         """Every run, those as written first."""
-        return self.seeds + self.changed
+        return self.as_written + self.changed
+
+    @property
+    def as_written(self) -> tuple[Run, ...]:
+        """The runs as written, those that are looked at first."""
+        return self.seeds + self.others
 
     def alone(self, run: Run) -> Evidence:
-        """The same evidence with one seed only, which then is `seeds[0]`."""
-        return replace(self, seeds=(run,))
+        """The same evidence, looking at one run as written only, which then is `seeds[0]`."""
+        return replace(self, seeds=(run,), others=tuple(other for other in self.as_written if other is not run))

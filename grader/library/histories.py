@@ -40,7 +40,7 @@ def chance_matters(evidence: Evidence) -> bool:
     """Whether the seeds made any difference. Where they made none, few runs remain that could differ, and changing a
     slope may leave the number of steps as it was: a counter has to be seen counting.
     """
-    first = {run.trace.steps[0].loss for run in evidence.seeds if run.trace is not None and run.trace.steps}
+    first = {run.trace.steps[0].loss for run in evidence.as_written if run.trace is not None and run.trace.steps}
     return len(first) > 1
 
 

@@ -13,10 +13,11 @@ from grader.assignment import Assignment
 from grader.grading import grade
 from grader.sandbox import Isolation, Limits, Sandbox
 from grader.submission import Submission
-from grader.verdict import Place, Severity
+from grader.verdict import Outcome, Place, Severity
 from tests.conftest import WARM
 
 WRONG = sorted(Path(__file__).with_name("wrong").glob("*.*"))
+_NEVER_STOPS = {"no_stop_condition", "stop_ignores_training", "stop_never_fires"}
 _EXPECTED = re.compile(r"# expect: (\w+)(?: cell (\d+))?(?: line (\d+))?")
 
 
@@ -40,3 +41,5 @@ def test_each_mistake_is_one_finding_at_its_line(file: Path, impatient: Sandbox,
     assert [f.id for f in found] == names, [(f.id, f.place, f.message) for f in graded.grade.findings]
     for (_, cell, line), finding in zip(expected, found, strict=True):
         assert not line or finding.place == Place(int(line), int(cell) if cell else None), finding
+    stops = next(v for v in graded.grade.verdicts if v.check == "stop_condition_works")
+    assert stops.outcome is not Outcome.PASSED or not _NEVER_STOPS & set(names), "points contradict the finding"

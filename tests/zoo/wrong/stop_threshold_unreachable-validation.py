@@ -20,7 +20,7 @@ goal = 0.2
 val_rmse = float("inf")
 old, change = float("inf"), float("inf")
 steps = 0
-while val_rmse > goal and steps < 1000:
+while val_rmse > goal and steps < 1200:
     opt.zero_grad()
     loss = rmse(train) ** 2
     loss.backward()
