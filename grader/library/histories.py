@@ -26,14 +26,20 @@ def counts(atom: Atom, history: tuple[Evaluation, ...], evidence: Evidence) -> b
 
 def raised_by_counting(condition: Condition, flag: Atom, history: tuple[Evaluation, ...], evidence: Evidence) -> bool:
     """Whether a flag was raised at the same look in every run, when a comparison that only counts came out anew."""
-    if flag.op != "truth" or not history:
+    if not _is_flag(flag) or not history:
         return False
     others = [h for run in evidence.runs if run.trace is not None for h in same(flag, run.trace)]
     if any(differ(history, other) for other in others) or not _same_end(history, others):
         return False
-    fed = [(a, h) for a, h in zip(condition.atoms, condition.histories, strict=False) if a.linked == flag.left]
+    linked = {flag.left, flag.right} - {""}
+    fed = [(a, h) for a, h in zip(condition.atoms, condition.histories, strict=False) if a.linked in linked]
     decided = [(a, h) for a, h in fed if len(h) > 1 and all(e.outcome != h[-1].outcome for e in h[:-1])]
     return bool(decided) and all(counts(a, h, evidence) for a, h in decided)
+
+
+def _is_flag(atom: Atom) -> bool:
+    """Whether a comparison asks for the state of a name: its truth, or a number that stands for it (`stop == 0`)."""
+    return atom.op in ("truth", "==", "!=")
 
 
 def chance_matters(evidence: Evidence) -> bool:

@@ -266,6 +266,14 @@ def student_line(frame: Any, filename: str) -> int | None:
     return next(student_lines(frame, filename), None)
 
 
+def student_locals(frame: Any, filename: str) -> Iterator[dict[str, object]]:
+    """The local names of the frames that belong to the program, the innermost first."""
+    while frame is not None:
+        if frame.f_code.co_filename == filename:
+            yield dict(frame.f_locals)
+        frame = frame.f_back
+
+
 def student_lines(frame: Any, filename: str) -> Iterator[int]:
     """The lines of the frames that belong to the program, the innermost first."""
     while frame is not None:

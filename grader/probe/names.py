@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from types import ModuleType
 
@@ -98,13 +98,17 @@ class Names:
         """Names (with scope), lines and ownership of a tensor, in the order in which they were bound."""
         return self._names.get(self.serials.of(tensor), [])
 
-    def look_up(self, tensor: torch.Tensor) -> None:
-        """Name a tensor by the globals where it came to its name unseen, as out of a generator."""
+    def look_up(self, tensor: torch.Tensor, scopes: Iterable[dict[str, object]]) -> None:
+        """Name a tensor by the scopes where it came to its name unseen, as out of a generator or a constructor."""
         main = sys.modules.get("__main__")
-        for name, value in list(vars(main).items()) if type(main) is ModuleType else ():
-            if value is tensor:
+        everywhere = [vars(main)] if type(main) is ModuleType else []
+        for place in everywhere:
+            if (name := next((name for name, value in list(place.items()) if value is tensor), None)) is not None:
                 self._names.setdefault(self.serials.of(tensor), []).append((("", name), None, True))
                 return
+        paths = (path for place in (*scopes, *everywhere) for path in _attributes(place, tensor))
+        if (path := next(paths, None)) is not None:
+            self._names.setdefault(self.serials.of(tensor), []).append((("", path), None, True))
 
     def in_modules(self, tensor: torch.Tensor) -> Iterator[tuple[str, int]]:
         """The paths of a module's parameter, such as `model.weight`, with the lines where the module was bound."""
@@ -193,6 +197,28 @@ def tensors_in(value: object) -> Iterator[tuple[str, torch.Tensor]]:
         for key, element in value.items():
             if is_a(element, torch.Tensor) and isinstance(key, str | int):
                 yield f"[{key!r}]"[:60], element
+
+
+def _attributes(scope: dict[str, object], tensor: torch.Tensor) -> Iterator[str]:
+    """The attributes, at most two deep, through which the names of a scope lead to a tensor."""
+    level = [(name, value) for name, value in list(scope.items())[:200] if not name.startswith("__")]
+    for _ in range(2):
+        level = [(f"{name}.{key}", inner) for name, value in level for key, inner in _fields(value)][:2000]
+        yield from (path for path, value in level if value is tensor)
+
+
+def _fields(value: object) -> list[tuple[str, object]]:
+    """What an instance of the program's own class holds; nothing where it will not say."""
+    kind = type(value)
+    if kind.__module__ != "__main__":
+        return []
+    try:
+        if issubclass(kind, tuple):
+            return list(zip(kind._fields, tuple.__iter__(value), strict=False))  # type: ignore[attr-defined, arg-type]  # a named tuple, or an error
+        held: dict[str, object] = object.__getattribute__(value, "__dict__")
+        return list(held.items())[:50]
+    except Exception:  # noqa: BLE001 (the program's own class may answer with anything; then it has no names for us)
+        return []
 
 
 def leads_to(tensor: torch.Tensor, leaf: torch.Tensor, most: int = 200) -> bool:

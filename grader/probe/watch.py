@@ -9,7 +9,7 @@ from typing import Any
 import torch
 
 from .arrivals import Arrivals
-from .burst import student_line
+from .burst import student_line, student_locals
 from .names import Names
 from .objects import Quiet, Serials, Vector, address, loss_value, small_numbers, unwrapped
 from .steps import Reading, Slot, Step, copies_if_large, gradient_of, graph_of, rate_of, summarise, take_returned
@@ -237,7 +237,7 @@ class Watch:
             return None
         path, line = next(self.names.in_modules(leaf), (None, None))
         if path is None and not self.names.of(leaf):
-            self.names.look_up(leaf)
+            self.names.look_up(leaf, student_locals(sys._getframe(1), self._filename))
         names = self.names.of(leaf)
         texts = [key[1] for key, _, owner in names if owner] + ([path] if path else [])
         texts += [key[1] for key, _, owner in names if not owner]

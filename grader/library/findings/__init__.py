@@ -160,6 +160,7 @@ EXPLAINS: dict[str, set[str]] = {
     "learning_rate_too_small": _STOPS | {"too_few_steps", "missing_intercept", "timed_out"},
     "second_backward": _MOVES | _COURSE | {"no_training_loop", "data_requires_grad"},
     "none_gradient_read": _MOVES | _COURSE | _STOPS | {"no_training_loop"},
+    "no_training_loop": {"hard_coded_parameters"},
     "waits_for_input": {"crashed", "no_training_loop"},
 } | {name: _COURSE | {"stop_never_fires", "stop_fires_too_early"} for name in _MOVES - {"grad_not_zeroed"}}
 EXPLAINS["graph_cut"] |= {"reinitialised_in_loop", "recreated_leaf"}

@@ -137,15 +137,19 @@ def other_targets(case: Case) -> Finding | None:
 def _unused_targets(trace: Trace, data: Data) -> Series | None:
     """A series beside the inputs that scatters around a line of them, where what the loss compares with does not.
 
-    Numbers that the program itself gave a name to are what it wants to learn.
+    Numbers that the program gave a name to before are what it wants to learn.
     """
     exact = best_fit(data.inputs, data.targets)
-    if exact is None or exact.loss > _EXACT * exact.variance or any(_holds(s, data.targets) for s in trace.series):
+    if exact is None or exact.loss > _EXACT * exact.variance:
         return None
     others = [s for s in trace.series if s.length == data.rows == len(s.values) and not _holds(s, data.inputs[0])]
     fits = [(s, best_fit(data.inputs, s.values)) for s in others]
     noisy = [s for s, f in fits if f is not None and 1e-4 * f.variance < f.loss < 0.5 * f.variance]
-    return noisy[0] if len({s.name for s in noisy}) == 1 else None
+    if len({s.name for s in noisy}) != 1 or any(
+        _holds(s, data.targets) and s.order < noisy[0].order for s in trace.series
+    ):
+        return None
+    return noisy[0]
 
 
 def _holds(series: Series, values: Vector) -> bool:

@@ -120,6 +120,7 @@ def parameter_never_updated(case: Case) -> Finding | None:
     has, it = ("have gradients", "they keep the values") if len(found) > 1 else ("has a gradient", "it keeps the value")
     message = f"{name} {has} at every step, but no line uses them: {it} from the beginning."
     hint = "Update every parameter of your model in the same way, each with its own `grad`."
+    line = line or case.first_line(sorted(moved), "value") or first.step.line
     return wrong("parameter_never_updated", line, message, hint, one_step(case, first))
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import math
 from dataclasses import replace
 
 from grader.evidence import Evaluation
 from grader.library.convergence import Learned, learned, lowest_loss
+from grader.library.source import Loop, parsed
 from grader.library.stopping import Exit, Stop, Test
 from grader.library.view import Training, shown
 from grader.verdict import Finding
@@ -108,8 +110,28 @@ def _never(case: Case, training: Training, stop: Stop) -> Finding:
         if stop.exit is not Exit.UNFINISHED
         else f"The {what} {_condition(test)} on line {test.atom.line} {times} before the time was up."
     )
+    begins = _begins_anew(case, stop, test)
+    if begins is not None:
+        message += f" Line {begins.lineno} sets it back in every turn: `{ast.unparse(begins)}`."
+        return wrong("stop_never_fires", begins.lineno, message, f"Move line {begins.lineno} before the loop.", seen)
     hint = "Choose a condition that training can meet, and let it take enough steps; print both sides to see."
     return wrong("stop_never_fires", test.atom.line, message, hint, seen)
+
+
+def _begins_anew(case: Case, stop: Stop, test: Test) -> ast.Assign | None:
+    """Where what a condition counts is set back at the beginning of every turn, so that it never comes far."""
+    source = parsed(case.evidence.source)
+    if source is None or stop.loop is None:
+        return None
+    loop = next((n for n in source.all(ast.stmt) if isinstance(n, Loop) and n.lineno == stop.loop.line), None)
+    body = loop.body if loop is not None else []
+    counted = {ast.unparse(n.target) for s in body for n in ast.walk(s) if isinstance(n, ast.AugAssign)}
+    for statement in body:
+        if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant):
+            names = {ast.unparse(target) for target in statement.targets}
+            if names & counted & {test.atom.left, test.atom.right}:
+                return statement
+    return None
 
 
 def _unreachable(case: Case, training: Training, test: Test) -> Finding | None:

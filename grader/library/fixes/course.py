@@ -37,8 +37,11 @@ def _one_digit(value: float) -> str:
 
 
 def never_met(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
-    """More steps for the condition to be met in; or one that looks at how much the loss still changes."""
+    """What sets it back stands before the loop; more steps to be met in; or it looks at how the loss still changes."""
     for statement in source.at(finding.place):
+        around = source.loop(statement)
+        if around is not None and isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant):
+            yield [source.line_before(around, source.of(statement)), *source.without([statement])]
         steps = _bound(source, source.loop(statement))
         if isinstance(steps, ast.Constant) and isinstance(steps.value, int):
             for count in (10 * steps.value, 100 * steps.value):
