@@ -76,8 +76,9 @@ class Bindings:
         return held is not None and self._steps.holder(held[0]) is value
 
     def filled(self, index: int, value: Any) -> None:
-        """A list has been appended to in a loop that is over; its elements are exchanged in place if need be."""
-        if type(value) is list and self._series.wanted(self._steps.total, self._sites[index]):
+        """A list or tensor was filled in a loop that is over; its elements are exchanged in place if need be."""
+        plain = type(value) in (list, np.ndarray) or (type(value) is torch.Tensor and not value.requires_grad)
+        if plain and self._series.wanted(self._steps.total, self._sites[index]):
             passed = self.bound(index, value)
             if passed is not value:
                 value[:] = passed

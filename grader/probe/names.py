@@ -11,6 +11,7 @@ from types import ModuleType
 import torch
 
 from .objects import Quiet, Serials, Vector, is_a, small_numbers
+from .series import fields_of
 from .sites import BindingSite
 
 Key = tuple[str, str]
@@ -209,16 +210,15 @@ def _attributes(scope: dict[str, object], tensor: torch.Tensor) -> Iterator[str]
 
 def _fields(value: object) -> list[tuple[str, object]]:
     """What an instance of the program's own class holds; nothing where it will not say."""
-    kind = type(value)
-    if kind.__module__ != "__main__":
+    if type(value).__module__ != "__main__":
         return []
-    try:
-        if issubclass(kind, tuple):
-            return list(zip(kind._fields, tuple.__iter__(value), strict=False))  # type: ignore[attr-defined, arg-type]  # a named tuple, or an error
-        held: dict[str, object] = object.__getattribute__(value, "__dict__")
-        return list(held.items())[:50]
-    except Exception:  # noqa: BLE001 (the program's own class may answer with anything; then it has no names for us)
-        return []
+    held = fields_of(value)
+    if held is None:
+        try:
+            held = dict(object.__getattribute__(value, "__dict__"))
+        except Exception:  # noqa: BLE001 (the program's own class may answer with anything; then it has no names for us)
+            return []
+    return list(held.items())[:50]
 
 
 def leads_to(tensor: torch.Tensor, leaf: torch.Tensor, most: int = 200) -> bool:

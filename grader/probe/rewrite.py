@@ -10,9 +10,9 @@ from .syntax import (
     Scope,
     can_be_read_again,
     constant,
+    filled_in,
     goes_on,
     leaves,
-    lists_filled_in,
     literal,
     literals,
     pattern,
@@ -317,7 +317,7 @@ class _Rewriter(ast.NodeTransformer):
         return rewritten
 
     def _loop(self, node: ast.For | ast.AsyncFor | ast.While, site: LoopSite) -> _Body:
-        filled = lists_filled_in(node)
+        filled = filled_in(node)
         self.loops.append(site.index)
         self.guards.append([])
         node.body = [self._statement(TURN, node, self._token(node, site.index)), *self._block(node.body)]
@@ -333,7 +333,7 @@ class _Rewriter(ast.NodeTransformer):
         return [ast.copy_location(enter, node), node, *(self._fill(node, name) for name in filled)]
 
     def _fill(self, at: ast.stmt, name: str) -> ast.stmt:
-        """After a loop that appends to a list, the list is as good as bound: its contents pass by."""
+        """After a loop that fills a list or a tensor, that is as good as bound: its contents pass by."""
         read = ast.copy_location(ast.Name(name, ast.Load()), at)
         return self._statement(FILLED, at, self._site(at, [ast.Name(name, ast.Store())]), read)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from types import SimpleNamespace
+from contextlib import suppress
+from types import MemberDescriptorType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -52,7 +53,22 @@ def fields_of(value: Any) -> dict[str, Any] | None:
     try:
         return dict(object.__getattribute__(value, "__dict__"))
     except AttributeError:  # it has slots
-        return None
+        return _in_slots(value)
+
+
+def _in_slots(value: object) -> dict[str, Any]:
+    held = {}
+    for name, slot in _slots(type(value)).items():
+        with suppress(AttributeError):  # it has not been set
+            held[name] = slot.__get__(value)
+    return held
+
+
+def _slots(kind: type) -> dict[str, MemberDescriptorType]:
+    """The slots of a data class by their names."""
+    fields = kind.__dict__.get("__dataclass_fields__")
+    found = {name: kind.__dict__.get(name) for name in fields} if type(fields) is dict else {}
+    return {name: slot for name, slot in found.items() if type(slot) is MemberDescriptorType}
 
 
 def _dataset(value: object) -> object:
@@ -219,5 +235,9 @@ def _put_field(value: Any, name: str, moved: Any) -> Any:
     if is_a(value, tuple):
         held = fields_of(value) or {}
         return tuple.__new__(type(value), (held | {name: moved}).values())
-    object.__getattribute__(value, "__dict__")[name] = moved
+    slot = _slots(type(value)).get(name)
+    if slot is not None:
+        slot.__set__(value, moved)
+    else:
+        object.__getattribute__(value, "__dict__")[name] = moved
     return value

@@ -57,11 +57,13 @@ def can_be_read_again(target: ast.expr) -> bool:
     return isinstance(target, ast.Name)
 
 
-def lists_filled_in(loop: ast.AST) -> list[str]:
-    """Names whose `append` a loop calls, in the order of the calls."""
-    calls = [n.func for n in ast.walk(loop) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
-    names = [c.value.id for c in calls if c.attr == "append" and isinstance(c.value, ast.Name)]
-    return list(dict.fromkeys(names))
+def filled_in(loop: ast.AST) -> list[str]:
+    """Names whose `append` a loop calls, or whose elements it sets, in the order in which it does so."""
+    nodes = list(ast.walk(loop))
+    calls = [n.func for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
+    filled = [c.value for c in calls if c.attr == "append"]
+    filled += [t.value for n in nodes if isinstance(n, ast.Assign) for t in n.targets if isinstance(t, ast.Subscript)]
+    return list(dict.fromkeys(value.id for value in filled if isinstance(value, ast.Name)))
 
 
 def goes_on(test: ast.If) -> bool:

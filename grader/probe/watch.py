@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -56,6 +57,21 @@ class Watch:
 
         torch.autograd.backward = backward
         torch.autograd.grad = grad
+        for name in ("gradcheck", "gradgradcheck"):
+            setattr(torch.autograd, name, self._unwatched(getattr(torch.autograd, name)))
+
+    def _unwatched(self, check: Callable[..., Any]) -> Callable[..., Any]:
+        """Comparing gradients with differences moves parameters and calls backward: none of it is training."""
+
+        @functools.wraps(check)
+        def unwatched(*args: Any, **kwargs: Any) -> Any:
+            inside, self._inside = self._inside, True
+            try:
+                return check(*args, **kwargs)
+            finally:
+                self._inside = inside
+
+        return unwatched
 
     def _watched(self, via: str, roots: Any, call: Callable[[], Any], inputs: Any = None) -> Any:
         if self._inside:
