@@ -33,6 +33,9 @@ def parts(value: object) -> Iterator[tuple[str, object]]:
         yield from ((f"element {j}", e) for j, e in enumerate(value) if is_series(e))  # type: ignore[arg-type, var-annotated]
     elif (named := fields_of(value)) is not None:
         yield from ((f"field {name}", e) for name, e in named.items() if is_series(e))
+    elif _is_pandas(value, "DataFrame"):
+        named = {c: value[c] for c in list(value.columns)[:32] if isinstance(c, str)}  # type: ignore[attr-defined, index]  # a table's
+        yield from ((f"entry {c}", column) for c, column in named.items() if is_series(column))
     elif is_a(value, dict) and len(value) <= 32:
         yield from ((f"entry {k}", e) for k, e in value.items() if isinstance(k, str) and is_series(e))
     else:
@@ -98,7 +101,12 @@ def is_series(value: object) -> bool:
         return value.size >= _LEAST and max(value.shape) == value.size and value.dtype.kind in "fiu"
     if type(value) in (list, tuple):
         return len(value) >= _LEAST and all(_is_number_or_single(v) for v in value)  # type: ignore[arg-type, attr-defined]
-    return type(value).__name__ == "Series" and hasattr(value, "to_numpy") and len(value) >= _LEAST  # type: ignore[arg-type]
+    return _is_pandas(value, "Series") and len(value) >= _LEAST and value.dtype.kind in "fiu"  # type: ignore[arg-type, attr-defined]
+
+
+def _is_pandas(value: object, kind: str) -> bool:
+    """Whether a value is of one of pandas' own classes, which nobody imports to ask."""
+    return type(value).__name__ == kind and type(value).__module__.partition(".")[0] == "pandas"
 
 
 def _is_number_or_single(value: object) -> bool:
@@ -210,6 +218,8 @@ def _moved(value: Any, by: float) -> Any:
 def _put(value: Any, part: str, moved: Any) -> Any:
     """The container with one of its parts exchanged (see `parts`)."""
     kind, _, key = part.partition(" ")
+    if kind == "entry" and _is_pandas(value, "DataFrame"):
+        return value.assign(**{key: moved})
     if kind == "entry":
         return {**value, key: moved} if type(value) is dict else value
     if kind == "field":
