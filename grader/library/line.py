@@ -9,7 +9,7 @@ from grader.evidence import Ending, Evidence, Run
 
 from .convergence import Learned, learned
 from .fit import best_fit, confidence_excess
-from .pair import find_pair
+from .pair import find_pair, made_apart
 from .roles import factors
 from .source import parsed
 from .stopping import Exit, Stop, stops
@@ -85,6 +85,11 @@ def _follows(base: Run, run: Run, share: float) -> str | None:
     try:
         remark = _arrived(after, share)
     except Failed as failed:
+        if base.trace is not None and (others := made_apart(base.trace)) is not None:
+            cannot_tell(
+                f"We changed the slope of the data that your loss sees, but not that of `{others.name}` (line "
+                f"{others.line}). If your program looks at these, too, they misled it. A human will look."
+            )
         slopes = f"{shown(before.fit.slopes[0])} to {shown(after.fit.slopes[0])}"
         raise Failed(f"We changed the slope of your data from {slopes}. {failed.reason}", failed.hint) from None
     follows = (after.slope or 0.0) - (before.slope or 0.0)

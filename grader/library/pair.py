@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from grader.evidence import Series, Trace, Vector
 
-from .fit import best_fit
+from .fit import Fit, best_fit
 
 Array = npt.NDArray[np.float64]
 
@@ -91,6 +91,35 @@ def _by_regression(series: list[Series]) -> Pair | None:
 def _pair(source: Series, target: Series) -> Pair | None:
     line = best_fit((source.values,), target.values)
     return Pair(source, target, line.slopes[0]) if line is not None else None
+
+
+def made_apart(trace: Trace) -> Series | None:
+    """Further targets on the line of the program's data and no part of them: validation data that were made apart.
+
+    Where only the data of the loss are changed, what looks at these is misled.
+    """
+    pair = find_pair(trace)
+    if pair is None:
+        return None
+    first = best_fit((pair.source.values,), pair.target.values)
+    series = [s for s in trace.series if _usable(s)]
+    for target in (s for s in series if not _is_part(s, pair.target)):
+        for source in (s for s in series if s.length == target.length and not _is_part(s, pair.source)):
+            other = best_fit((source.values,), target.values) if source is not target else None
+            if first is not None and other is not None and _same_line(first, other):
+                return target
+    return None
+
+
+def _is_part(series: Series, whole: Series) -> bool:
+    return _all_among(_array(series.values), np.sort(_array(whole.values)))
+
+
+def _same_line(one: Fit, other: Fit) -> bool:
+    """Whether two noisy lines may be one: neither is exact, and their slopes agree within their errors."""
+    noisy = all(1e-4 * fit.variance < fit.loss < 0.75 * fit.variance for fit in (one, other))
+    error = float(np.hypot(one.slope_errors[0], other.slope_errors[0]))
+    return noisy and abs(one.slopes[0] - other.slopes[0]) <= 3 * error
 
 
 def spread(pair: Pair) -> float:

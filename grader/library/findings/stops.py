@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from grader.evidence import Evaluation
 from grader.library.convergence import Learned, learned, lowest_loss
+from grader.library.pair import made_apart
 from grader.library.source import Loop, parsed
 from grader.library.stopping import Exit, Stop, Test
 from grader.library.view import Training, shown
@@ -249,7 +250,7 @@ def _at_once(stop: Stop, test: Test) -> Finding:
 
 def stops_too_early_elsewhere(case: Case) -> Finding | None:
     """The condition is met in time on the data as written, and too early when their slope is another."""
-    if (end := learned(case.run)) is None or not end.converged(case.share):
+    if (end := learned(case.run)) is None or not end.converged(case.share) or made_apart(case.trace) is not None:
         return None
     for run in case.evidence.changed:
         other = Case(case.evidence, run, run.trace, case.share) if run.trace is not None else None

@@ -1,0 +1,62 @@
+"""Where data that end the loop could not be changed along with those of the loss, a human looks and nobody fails."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from grader.assignment import Assignment
+from grader.grading import grade
+from grader.sandbox import Sandbox
+from grader.submission import Submission
+from grader.verdict import Outcome
+
+CODE = """import torch
+
+
+def make(count):
+    x = torch.rand(count) * 4 - 1
+    return x, 2.6 * x + 7 + 0.5 * torch.randn(count)
+
+
+x_train, y_train = make(120)
+x_val, y_val = make(40)
+w = torch.zeros(1, requires_grad=True)
+b = torch.zeros(1, requires_grad=True)
+best, waited = float("inf"), 0
+for epoch in range(5000):
+    loss = torch.mean((w * x_train + b - y_train) ** 2)
+    loss.backward()
+    with torch.no_grad():
+        w -= 0.08 * w.grad
+        b -= 0.08 * b.grad
+        w.grad.zero_()
+        b.grad.zero_()
+        val = torch.mean((w * x_val + b - y_val) ** 2).item()
+    if val < best - 1e-6:
+        best, waited = val, 0
+    else:
+        waited += 1
+    if waited >= 3:
+        print("validation does not get better:", epoch)
+        break
+print(w.item(), b.item())
+"""
+
+
+def _graded(code: str, folder: Path, sandbox: Sandbox, homework: Assignment) -> tuple[Outcome, bool, list[str]]:
+    file = folder / "a.py"
+    file.write_text(code)
+    graded = grade(Submission("a", file, file), homework, [sandbox]).grade
+    verdict = next(v for v in graded.verdicts if v.check == "converges_when_slope_changes")
+    return verdict.outcome, verdict.needs_human, [f.id for f in graded.findings]
+
+
+def test_validation_data_made_apart_mislead(tmp_path: Path, sandbox: Sandbox, homework: Assignment) -> None:
+    assert _graded(CODE, tmp_path, sandbox, homework) == (Outcome.SKIPPED, True, [])
+
+
+def test_without_them_it_is_a_failure(tmp_path: Path, sandbox: Sandbox, homework: Assignment) -> None:
+    alone = CODE.replace("x_val, y_val = make(40)", "x_val, y_val = x_train[:40], y_train[:40]")
+    hasty = alone.replace("waited >= 3:", "waited >= 3 or (val > 8 and epoch > 2):")
+    outcome, human, _ = _graded(hasty, tmp_path, sandbox, homework)
+    assert (outcome, human) == (Outcome.FAILED, False)
