@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import math
 from dataclasses import replace
 
@@ -198,10 +199,10 @@ def _lowest(training: Training) -> float | None:
 
 
 def threshold_of(training: Training, test: Test) -> float | None:
-    """The constant that the loss is compared with, if that is what the condition does."""
+    """The constant that the loss is compared with, if that is what the condition does, behind a backward or before."""
     losses = {s.index: s.loss for s in training.steps if s.loss is not None}
-    for side, other in (("left", "right"), ("right", "left")):
-        pairs = [(getattr(e, side), losses.get(e.step - 1), getattr(e, other)) for e in test.history]
+    for (side, other), since in itertools.product((("left", "right"), ("right", "left")), (1, 0)):
+        pairs = [(getattr(e, side), losses.get(e.step - since), getattr(e, other)) for e in test.history]
         known = [(value, loss, limit) for value, loss, limit in pairs if value is not None and loss is not None]
         same = [limit for value, loss, limit in known if abs(value - loss) <= 1e-3 * abs(loss) + 1e-12]
         if len(same) >= max(1, 0.5 * len(known)) and len(set(same)) == 1 and test.atom.op in _COMPARES:
