@@ -148,7 +148,7 @@ EXPLAINS: dict[str, set[str]] = {
     "hard_coded_parameters": _STOPS | {"could_converge_further", "too_few_steps"},
     "missing_intercept": _COURSE | _STOPS,
     "parameters_not_identifiable": _COURSE | _STOPS,
-    "diverges": _STOPS | {"too_few_steps", "timed_out", "stop_ignores_training"},
+    "diverges": _STOPS | {"too_few_steps", "timed_out", "stop_ignores_training", "learning_rate_too_small"},
     "stop_threshold_unreachable": {"timed_out"},
     "stop_never_fires": {"timed_out"},
     "stop_depends_on_luck": {"stop_threshold_unreachable", "stop_never_fires"},
