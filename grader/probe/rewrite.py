@@ -335,7 +335,9 @@ class _Rewriter(ast.NodeTransformer):
     def _fill(self, at: ast.stmt, name: str) -> ast.stmt:
         """After a loop that fills a list or a tensor, that is as good as bound: its contents pass by."""
         read = ast.copy_location(ast.Name(name, ast.Load()), at)
-        return self._statement(FILLED, at, self._site(at, [ast.Name(name, ast.Store())]), read)
+        passes = self._statement(FILLED, at, self._site(at, [ast.Name(name, ast.Store())]), read)
+        unbound = ast.ExceptHandler(ast.Name("NameError", ast.Load()), None, [ast.Pass()])  # no turn may have filled it
+        return ast.copy_location(ast.Try([passes], [unbound], [], []), at)
 
     def _token(self, at: ast.AST, loop: int) -> ast.expr:
         return ast.copy_location(ast.Name(_token_name(loop), ast.Load()), at)
