@@ -10,37 +10,9 @@ from grader.sandbox import Sandbox
 from grader.submission import Submission
 from grader.verdict import Outcome
 
-CODE = """import torch
-
-
-def make(count):
-    x = torch.rand(count) * 4 - 1
-    return x, 2.6 * x + 7 + 0.5 * torch.randn(count)
-
-
-x_train, y_train = make(120)
-x_val, y_val = make(40)
-w = torch.zeros(1, requires_grad=True)
-b = torch.zeros(1, requires_grad=True)
-best, waited = float("inf"), 0
-for epoch in range(5000):
-    loss = torch.mean((w * x_train + b - y_train) ** 2)
-    loss.backward()
-    with torch.no_grad():
-        w -= 0.08 * w.grad
-        b -= 0.08 * b.grad
-        w.grad.zero_()
-        b.grad.zero_()
-        val = torch.mean((w * x_val + b - y_val) ** 2).item()
-    if val < best - 1e-6:
-        best, waited = val, 0
-    else:
-        waited += 1
-    if waited >= 3:
-        print("validation does not get better:", epoch)
-        break
-print(w.item(), b.item())
-"""
+#: The near miss of the zoo, in more haste.
+APART = Path(__file__).parent / "zoo" / "near" / "validation_made_apart.py"
+CODE = APART.read_text(encoding="utf-8").replace("waited >= 30", "waited >= 3").replace("0.05", "0.08")
 
 
 def _graded(code: str, folder: Path, sandbox: Sandbox, homework: Assignment) -> tuple[Outcome, bool, list[str]]:

@@ -251,7 +251,7 @@ def _at_once(stop: Stop, test: Test) -> Finding:
 
 def stops_too_early_elsewhere(case: Case) -> Finding | None:
     """The condition is met in time on the data as written, and too early when their slope is another."""
-    if (end := learned(case.run)) is None or not end.converged(case.share) or made_apart(case.trace) is not None:
+    if (end := learned(case.run)) is None or not end.converged(case.share):
         return None
     for run in case.evidence.changed:
         other = Case(case.evidence, run, run.trace, case.share) if run.trace is not None else None
@@ -261,7 +261,8 @@ def stops_too_early_elsewhere(case: Case) -> Finding | None:
             continue
         found = _too_early(other, other.training, other.stop, other.stop.decisive)
         if found is not None and found.id == "stop_fires_too_early":
-            return replace(found, message=f"When we change the slope of your data: {found.message}")
+            message = f"When we change the slope of your data: {found.message}"
+            return None if made_apart(case.trace) is not None else replace(found, message=message)
     return None
 
 
