@@ -17,7 +17,8 @@ def counts(atom: Atom, history: tuple[Evaluation, ...], evidence: Evidence) -> b
     others = [h for run in evidence.runs if run.trace is not None for h in same(atom, run.trace)]
     if any(differ(history, other) for other in others):
         return False
-    if atom.op == "truth" and not _same_end(history, others):
+    counted_on = atom.op != "truth" and (_goes_on(history) or not _turns(history))
+    if not counted_on and not _same_end(history, [o for o in others if atom.op == "truth" or _turns(o)]):
         return False
     if not chance_matters(evidence) and not _goes_on(history):
         return False
@@ -33,7 +34,7 @@ def raised_by_counting(condition: Condition, flag: Atom, history: tuple[Evaluati
         return False
     linked = {flag.left, flag.right} - {""}
     fed = [(a, h) for a, h in zip(condition.atoms, condition.histories, strict=False) if a.linked in linked]
-    decided = [(a, h) for a, h in fed if len(h) > 1 and all(e.outcome != h[-1].outcome for e in h[:-1])]
+    decided = [(a, h) for a, h in fed if _turns(h)]
     return bool(decided) and all(counts(a, h, evidence) for a, h in decided)
 
 
@@ -50,6 +51,11 @@ def chance_matters(evidence: Evidence) -> bool:
     return len(first) > 1
 
 
+def _turns(history: tuple[Evaluation, ...]) -> bool:
+    """Whether a comparison always came out alike, but for the last time."""
+    return len(history) > 1 and all(e.outcome != history[-1].outcome for e in history[:-1])
+
+
 def _goes_on(history: tuple[Evaluation, ...]) -> bool:
     """Whether both operands grow by the same amount from one look to the next, whatever happens."""
     return _is_line([(e.index, e.left) for e in history]) and _is_line([(e.index, e.right) for e in history])
@@ -64,9 +70,9 @@ def _is_line(points: list[tuple[int, float | None]]) -> bool:
 
 
 def _same_end(history: tuple[Evaluation, ...], others: list[tuple[Evaluation, ...]]) -> bool:
-    """Whether a flag was raised after the same number of looks in every run, too many to be so by chance.
+    """Whether a comparison turned after the same number of looks in every run, too many to be so by chance.
 
-    Histories are thinned: the look at which one run's flag was raised may be missing in another's.
+    Histories are thinned: the look at which it turned in one run may be missing in another's.
     """
     raised = {other[-1].index for other in others if len({e.outcome for e in other}) == 2}
     return len(raised) <= 1 and (not raised or history[-1].index >= _BY_CHANCE)
