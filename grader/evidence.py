@@ -250,7 +250,10 @@ class Prediction(Record, frozen=True):
 
 
 class Series(Record, frozen=True):
-    """Data bound to a name before training: where (site, occurrence, part of a container), and the numbers."""
+    """Data bound to a name before training: where (site, occurrence, part of a container), and the numbers.
+
+    Of more than 2048 numbers every so-manieth is given; `length` counts all.
+    """
 
     site: Count
     occurrence: Count
@@ -261,6 +264,11 @@ class Series(Record, frozen=True):
     values: Vector
     length: Count
     kind: Name
+
+    @property
+    def thinned(self) -> bool:
+        """Whether only every so-manieth of its numbers is told."""
+        return len(self.values) < self.length
 
 
 class Idle(Record, frozen=True):
@@ -342,8 +350,8 @@ class Trace(Record, frozen=True):
     """All that one run testified. `steps` may be thinned; `total_steps` counts all backwards.
 
     `crash`: what ended the run; `caught`: the first error of Python's or torch's that the program caught itself.
-    `shifted`: the scenario's intervention was carried out. `literals`: numbers that the program's text multiplies by or
-    gives a name.
+    `shifted`: whether the scenario's interventions were carried out, each. `literals`: numbers that the program's text
+    multiplies by or gives a name.
     """
 
     total_steps: Count
@@ -363,7 +371,7 @@ class Trace(Record, frozen=True):
     notes: Annotated[tuple[Note, ...], msgspec.Meta(max_length=100)] = ()
     figures: Annotated[tuple[Figure, ...], msgspec.Meta(max_length=4)] = ()
     plots: Annotated[tuple[Curve, ...], msgspec.Meta(max_length=12)] = ()
-    shifted: bool = False
+    shifted: Annotated[tuple[bool, ...], msgspec.Meta(max_length=16)] = ()
     literals: Annotated[tuple[float, ...], msgspec.Meta(max_length=200)] = ()
     seconds: Number = None
 
@@ -371,13 +379,17 @@ class Trace(Record, frozen=True):
 class Intervention(Record, frozen=True):
     """Where the target is bound (site, occurrence, part), where the input is, and how much of it is added.
 
-    `fallback` are the input's values, for scripts that bind the target before the input.
+    `fallback` are the input's values, for scripts that bind the target before the input. `was` are the target's first
+    numbers as written: where it has others, what it is made from was moved already. `beside`: further targets on the
+    same line, such as validation data, to be moved likewise.
     """
 
     target: tuple[Count, Count, Name]
     source: tuple[Count, Count, Name]
     delta: float
     fallback: Vector = ()
+    was: Vector = ()
+    beside: tuple[Intervention, ...] = ()
 
 
 class Scenario(Record, frozen=True):

@@ -7,8 +7,10 @@ import math
 import random
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from grader.evidence import Intervention, Run, Scenario
-from grader.library.pair import Pair, spread
+from grader.library.pair import Pair, made_apart, spread
 
 AS_WRITTEN = "as_written"
 TURNED = "slope_turned"
@@ -16,6 +18,8 @@ STEEPER = "slope_steeper"
 
 #: The share of the time that is given to a further run of a program that has been seen not to end.
 IMPATIENT = 0.25
+
+_TOLD = 8  # numbers by which data are known again
 
 
 def as_written(seeds: Sequence[int], *, first: bool = True, patience: float = 1.0) -> tuple[Scenario, ...]:
@@ -26,7 +30,7 @@ def as_written(seeds: Sequence[int], *, first: bool = True, patience: float = 1.
 
 
 def changed_slopes(run: Run, pair: Pair, source: str, patience: float = 1.0) -> tuple[Scenario, ...]:
-    """Two runs like `run` whose data has another slope: turned round, and steeper.
+    """Two runs like `run` whose data has another slope: turned round, and steeper. Validation data follow.
 
     The slopes are drawn per submission, from its code, so that grading twice draws the same.
     """
@@ -37,11 +41,20 @@ def changed_slopes(run: Run, pair: Pair, source: str, patience: float = 1.0) -> 
     turned = -draw.uniform(0.75, 1.25) * unit - pair.slope
     steeper = draw.uniform(1.5, 2.0) * unit - pair.slope
     deltas = ((TURNED, turned), (STEEPER, steeper))
-    return tuple(_scenario(name, run, pair, delta, patience) for name, delta in deltas if math.isfinite(delta))
+    beside = made_apart(run.trace, pair) if run.trace is not None else ()
+    return tuple(
+        Scenario(name, run.scenario.seed, _intervention(pair, delta, beside), patience=patience)
+        for name, delta in deltas
+        if math.isfinite(delta)
+    )
 
 
-def _scenario(name: str, run: Run, pair: Pair, delta: float, patience: float) -> Scenario:
-    at = (pair.target.site, pair.target.occurrence, pair.target.part)
-    after = (pair.source.site, pair.source.occurrence, pair.source.part)
-    fallback = pair.source.values if pair.source.order > pair.target.order else ()
-    return Scenario(name, run.scenario.seed, Intervention(at, after, delta, fallback), patience=patience)
+def _intervention(pair: Pair, delta: float, beside: Sequence[Pair] = ()) -> Intervention:
+    after_target = pair.source.order > pair.target.order
+    return Intervention(
+        (pair.target.site, pair.target.occurrence, pair.target.part),
+        (pair.source.site, pair.source.occurrence, pair.source.part),
+        delta,
+        pair.source.values if after_target and not pair.source.thinned else (),
+        beside=tuple(replace(_intervention(other, delta), was=other.target.values[:_TOLD]) for other in beside),
+    )

@@ -1,4 +1,4 @@
-"""Where data that end the loop could not be changed along with those of the loss, a human looks and nobody fails."""
+"""Validation data that end the loop are given the other slope along with those of the loss."""
 
 from __future__ import annotations
 
@@ -23,12 +23,11 @@ def _graded(code: str, folder: Path, sandbox: Sandbox, homework: Assignment) -> 
     return verdict.outcome, verdict.needs_human, [f.id for f in graded.findings]
 
 
-def test_validation_data_made_apart_mislead(tmp_path: Path, sandbox: Sandbox, homework: Assignment) -> None:
-    assert _graded(CODE, tmp_path, sandbox, homework) == (Outcome.SKIPPED, True, [])
+def test_validation_data_made_apart_follow(tmp_path: Path, sandbox: Sandbox, homework: Assignment) -> None:
+    assert _graded(CODE, tmp_path, sandbox, homework) == (Outcome.PASSED, False, [])
 
 
-def test_without_them_it_is_a_failure(tmp_path: Path, sandbox: Sandbox, homework: Assignment) -> None:
-    alone = CODE.replace("x_val, y_val = make(40)", "x_val, y_val = x_train[:40], y_train[:40]")
-    hasty = alone.replace("waited >= 3:", "waited >= 3 or (val > 8 and epoch > 2):")
+def test_who_leaves_too_early_fails_nevertheless(tmp_path: Path, sandbox: Sandbox, homework: Assignment) -> None:
+    hasty = CODE.replace("waited >= 3:", "waited >= 3 or (val > 8 and epoch > 2):")
     outcome, human, _ = _graded(hasty, tmp_path, sandbox, homework)
     assert (outcome, human) == (Outcome.FAILED, False)

@@ -9,7 +9,7 @@ from grader.evidence import Ending, Evidence, Run
 
 from .convergence import Learned, learned
 from .fit import best_fit, confidence_excess
-from .pair import find_pair, made_apart
+from .pair import find_pair, misled
 from .roles import factors
 from .source import parsed
 from .stopping import Exit, Stop, stops
@@ -80,15 +80,15 @@ def _follows(base: Run, run: Run, share: float) -> str | None:
         raise Failed(f"With another slope in your data, your program did not train ({run.ending.value}).")
     after = _learned(run)
     moved = after.fit.slopes[0] - before.fit.slopes[0]
-    if (run.trace is not None and not run.trace.shifted) or abs(moved) < 1e-9 * abs(before.fit.slopes[0]):
+    if (run.trace is not None and not any(run.trace.shifted[:1])) or abs(moved) < 1e-9 * abs(before.fit.slopes[0]):
         cannot_tell("We changed your data, but the data that your loss sees did not change.")
     try:
         remark = _arrived(after, share)
     except Failed as failed:
-        if base.trace is not None and (others := made_apart(base.trace)) is not None:
+        if misled(run):
             cannot_tell(
-                f"We changed the slope of the data that your loss sees, but not that of `{others.name}` (line "
-                f"{others.line}). If your program looks at these, too, they misled it. A human will look."
+                "We changed the slope of the data that your loss sees, but could not change that of further data on "
+                "the same line. If your program looks at these, too, they misled it. A human will look."
             )
         slopes = f"{shown(before.fit.slopes[0])} to {shown(after.fit.slopes[0])}"
         raise Failed(f"We changed the slope of your data from {slopes}. {failed.reason}", failed.hint) from None

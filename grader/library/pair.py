@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from grader.evidence import Series, Trace, Vector
+from grader.evidence import Run, Series, Trace, Vector
 
 from .fit import Fit, best_fit
 
 Array = npt.NDArray[np.float64]
 
+_MOST_APART = 4  # sets of data beside the one that is learned from
+
 
 @dataclass(frozen=True)
 class Pair:
-    """The input and the target of a program's data, where they are bound to names, and their least-squares slope."""
+    """The input and the target of a program's data, where they are bound to names, and their least-squares line."""
 
     source: Series
     target: Series
-    slope: float
+    fit: Fit
+
+    @property
+    def slope(self) -> float:
+        """The slope of the best line."""
+        return self.fit.slopes[0]
 
 
 def find_pair(trace: Trace, inputs: Sequence[str] = (), targets: Sequence[str] = ()) -> Pair | None:
@@ -36,7 +44,7 @@ def find_pair(trace: Trace, inputs: Sequence[str] = (), targets: Sequence[str] =
 
 
 def _usable(series: Series) -> bool:
-    return len(series.values) == series.length >= 3 and None not in series.values
+    return series.length >= 3 and None not in series.values
 
 
 def _by_loss(trace: Trace, series: list[Series]) -> Pair | None:
@@ -45,7 +53,7 @@ def _by_loss(trace: Trace, series: list[Series]) -> Pair | None:
         return None
     # Names that hold exactly what the loss sees come first; scaled copies of it only if there are none.
     for alike in (_same_numbers, _scaled):
-        for target in (s for s in series if alike(s.values, data.targets)):
+        for target in (s for s in series if alike(s, data.targets)):
             for column in data.inputs:
                 pair = _aligned(series, target, column, data.targets)
                 if pair is not None:
@@ -59,12 +67,13 @@ def _aligned(series: list[Series], target: Series, column: Vector, targets: Vect
         return None
     wanted = abs(_correlation(_array(column), _array(targets)))
     for candidate in series:
-        if candidate is target or candidate.length != target.length or not _scaled(candidate.values, column):
+        if candidate is target or candidate.length != target.length or not _scaled(candidate, column):
             continue
         found = abs(_correlation(_array(candidate.values), _array(target.values)))
-        partial = len(targets) != target.length
+        partial = len(targets) != len(target.values)
         if partial or abs(found - wanted) <= 1e-3:
-            return _pair(candidate, target)
+            before = (s for s in series if s.order < target.order < candidate.order and _is_copy(s, candidate))
+            return _pair(next(before, candidate), target)
     return None
 
 
@@ -90,36 +99,49 @@ def _by_regression(series: list[Series]) -> Pair | None:
 
 def _pair(source: Series, target: Series) -> Pair | None:
     line = best_fit((source.values,), target.values)
-    return Pair(source, target, line.slopes[0]) if line is not None else None
+    return Pair(source, target, line) if line is not None else None
 
 
-def made_apart(trace: Trace) -> Series | None:
-    """Further targets on the line of the program's data and no part of them: validation data that were made apart.
+def made_apart(trace: Trace, pair: Pair) -> tuple[Pair, ...]:
+    """Further inputs and targets on the line of a pair that are no part of it: validation data that were made apart.
 
-    Where only the data of the loss are changed, what looks at these is misled.
+    Were only the pair given another slope, what looks at these would be misled.
     """
-    pair = find_pair(trace)
-    if pair is None:
-        return None
-    first = best_fit((pair.source.values,), pair.target.values)
-    series = [s for s in trace.series if _usable(s)]
-    for target in (s for s in series if not _is_part(s, pair.target)):
-        for source in (s for s in series if s.length == target.length and not _is_part(s, pair.source)):
-            other = best_fit((source.values,), target.values) if source is not target else None
-            if first is not None and other is not None and _same_line(first, other):
-                return target
-    return None
+    apart = [s for s in trace.series if _usable(s) and not (_is_part(s, pair.source) or _is_part(s, pair.target))]
+    couples = [(t, s) for t, s in itertools.permutations(apart, 2) if t.length == s.length]
+    found: list[Pair] = []
+    for target, source in sorted(couples, key=lambda couple: couple[1].order > couple[0].order):  # input first
+        taken = {p.source for p in found}, {p.target for p in found}
+        if target.site == pair.target.site or target in taken[0] | taken[1] or source in taken[1]:
+            continue
+        if target.order < pair.target.order and _is_copy(source, pair.source):
+            continue  # what the pair's own target may be made from
+        other = _pair(source, target)
+        if other is not None and _same_line(pair.fit, other.fit):
+            found.append(other)
+    return tuple(found[:_MOST_APART])
+
+
+def misled(run: Run) -> bool:
+    """Whether a run's data have another slope, and further data on the same line could not be given it."""
+    return run.trace is not None and not all(run.trace.shifted)
+
+
+def _is_copy(one: Series, other: Series) -> bool:
+    """Whether two series are the same up to shift and scale, row by row."""
+    alike = len(one.values) == len(other.values)
+    return alike and abs(_correlation(_array(one.values), _array(other.values))) > 0.999999
 
 
 def _is_part(series: Series, whole: Series) -> bool:
-    return _all_among(_array(series.values), np.sort(_array(whole.values)))
+    return _all_among(_array(series.values), np.sort(_array(whole.values)), _share(whole))
 
 
 def _same_line(one: Fit, other: Fit) -> bool:
-    """Whether two noisy lines may be one: neither is exact, and their slopes agree within their errors."""
-    noisy = all(1e-4 * fit.variance < fit.loss < 0.75 * fit.variance for fit in (one, other))
+    """Whether two lines through data may be one: their slopes agree within their errors."""
+    straight = all(fit.loss < 0.75 * fit.variance for fit in (one, other))
     error = float(np.hypot(one.slope_errors[0], other.slope_errors[0]))
-    return noisy and abs(one.slopes[0] - other.slopes[0]) <= 3 * error
+    return straight and abs(one.slopes[0] - other.slopes[0]) <= 4 * error + 1e-3 * abs(one.slopes[0])
 
 
 def spread(pair: Pair) -> float:
@@ -138,30 +160,37 @@ def _correlation(a: Array, b: Array) -> float:
     return float(a @ b) / lengths if lengths > 0 else 0.0
 
 
-def _same_numbers(whole: Vector, seen: Vector) -> bool:
+def _same_numbers(series: Series, seen: Vector) -> bool:
     """Whether a series holds the numbers that the loss saw, in any order.
 
     It may hold more (a part that is held out); the loss may have seen some of them more than once (drawn batches),
     but then has seen them all.
     """
-    a, b = np.sort(_array(whole)), np.sort(_array(seen))
-    if len(a) == len(b):
-        return bool(np.allclose(a, b, rtol=1e-5, atol=1e-6))
-    return len(b) > 0 and _all_among(b, a) and (len(a) > len(b) or _all_among(a, b))
+    a, b = np.sort(_array(series.values)), np.sort(_array(seen))
+    if len(a) == len(b) and np.allclose(a, b, rtol=1e-5, atol=1e-6):
+        return True
+    if len(a) == len(b) == series.length or not len(b):
+        return False
+    return _all_among(b, a, _share(series)) and (series.length > len(b) or _all_among(a, b))
 
 
-def _all_among(some: Array, whole: Array) -> bool:
-    """Whether each number is one of `whole`, which is sorted, up to single precision."""
+def _share(series: Series) -> float:
+    """Which share of its numbers has to be found in a series: all, or half of those to be expected if it is thinned."""
+    return 0.5 * len(series.values) / series.length if series.thinned else 1.0
+
+
+def _all_among(some: Array, whole: Array, share: float = 1.0) -> bool:
+    """Whether each number, or a share of them, is one of `whole`, which is sorted, up to single precision."""
     if len(whole) < 2:
         return False
     places = np.clip(np.searchsorted(whole, some), 1, len(whole) - 1)
     nearest = np.minimum(np.abs(whole[places] - some), np.abs(whole[places - 1] - some))
-    return bool(np.all(nearest <= 1e-5 * np.abs(some) + 1e-6))
+    return bool(np.mean(nearest <= 1e-5 * np.abs(some) + 1e-6) >= share)
 
 
-def _scaled(whole: Vector, seen: Vector) -> bool:
+def _scaled(series: Series, seen: Vector) -> bool:
     """Whether a series holds those numbers up to shift and scale (normalised data)."""
-    if len(whole) != len(seen):
-        return _same_numbers(whole, seen)
-    a, b = np.sort(_array(whole)), np.sort(_array(seen))
+    if len(series.values) != len(seen):
+        return _same_numbers(series, seen)
+    a, b = np.sort(_array(series.values)), np.sort(_array(seen))
     return abs(_correlation(a, b)) > 0.999999 or abs(_correlation(a, -b[::-1])) > 0.999999

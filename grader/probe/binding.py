@@ -11,7 +11,8 @@ import torch
 
 from .names import Names, key_of, tensors_in
 from .objects import is_a
-from .series import SeriesBook, fields_of
+from .recording import SeriesBook
+from .series import fields_of
 from .sites import BindingSite
 
 _PLAIN = frozenset(
@@ -76,12 +77,19 @@ class Bindings:
         return held is not None and self._steps.holder(held[0]) is value
 
     def filled(self, index: int, value: Any) -> None:
-        """A list or tensor was filled in a loop that is over; its elements are exchanged in place if need be."""
-        plain = type(value) in (list, np.ndarray) or (type(value) is torch.Tensor and not value.requires_grad)
-        if plain and self._series.wanted(self._steps.total, self._sites[index]):
-            passed = self.bound(index, value)
-            if passed is not value:
-                value[:] = passed
+        """What may hold data was filled in a loop that is over; its elements are exchanged in place if need be."""
+        site = self._sites[index]
+        plain = type(value) in (list, dict, np.ndarray) or (type(value) is torch.Tensor and not value.requires_grad)
+        if not plain or not self._series.wanted(self._steps.total, site):
+            return
+        name = str(site.patterns[0])
+        if self._steps.total == 0:
+            self._names.learn(site, name, value, 0)
+        passed = self._series.passes(site, name, value)
+        if passed is not value and type(value) is dict:
+            value.update(passed)
+        elif passed is not value:
+            value[:] = passed
 
     def _is_idle(self, site: BindingSite) -> bool:
         """Whether a site binds one name that holds no parameter: the outcomes of the loop's own arithmetic."""

@@ -28,7 +28,7 @@ from .names import Names
 from .objects import Quiet, Serials, is_a
 from .optimizers import Optimizers
 from .plots import Plots
-from .series import SeriesBook
+from .recording import SeriesBook
 from .stage import Stage, when_there
 from .steps import Step
 from .testimony import write

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from functools import cache
+
+_SCOPES = (
+    ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
+    | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+)  # fmt: skip
 
 
 def text_of(node: ast.AST, limit: int = 120) -> str:
@@ -59,11 +65,29 @@ def can_be_read_again(target: ast.expr) -> bool:
 
 def filled_in(loop: ast.AST) -> list[str]:
     """Names whose `append` a loop calls, or whose elements it sets, in the order in which it does so."""
-    nodes = list(ast.walk(loop))
-    calls = [n.func for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
-    filled = [c.value for c in calls if c.attr == "append"]
-    filled += [t.value for n in nodes if isinstance(n, ast.Assign) for t in n.targets if isinstance(t, ast.Subscript)]
-    return list(dict.fromkeys(value.id for value in filled if isinstance(value, ast.Name)))
+    filled = dict.fromkeys(_filled(node) for node in _within(loop))
+    return [name for name in filled if name is not None]
+
+
+def _within(loop: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of a loop whose names are those around it."""
+    for child in ast.iter_child_nodes(loop):
+        if not isinstance(child, _SCOPES):
+            yield child
+            yield from _within(child)
+
+
+def _filled(node: ast.AST) -> str | None:
+    """The name of what a node sets an element of, or appends to."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "append":
+        held = node.func.value
+    elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
+        held = node.value
+    else:
+        return None
+    while isinstance(held, ast.Subscript):
+        held = held.value
+    return held.id if isinstance(held, ast.Name) else None
 
 
 def goes_on(test: ast.If) -> bool:

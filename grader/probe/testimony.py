@@ -76,7 +76,7 @@ def _document(observer: Observer) -> dict[str, Any]:
         "notes": observer.stage.notes,
         "figures": observer.stage.figures,
         "plots": observer.plots.testimony(),
-        "shifted": observer.series.shifted,
+        "shifted": [move.carried_out for move in observer.series.moves],
         "literals": observer.literals,
         "seconds": observer.seconds,
     }

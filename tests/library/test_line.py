@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
-from grader.check import Failed
+from grader.check import CannotTell, Failed
 from grader.evidence import Evidence, Run
 from grader.library.line import converges_when_slope_changes, slope_was_changed
 from grader.library.pair import find_pair
@@ -46,6 +48,19 @@ def test_a_small_move_asks_no_more_of_a_line_than_to_arrive(run: Callable[..., R
 def test_a_slope_that_moves_too_far(run: Callable[..., Run]) -> None:
     with pytest.raises(Failed, match="slope that your program learned changed by"):
         converges_when_slope_changes(evidence(run, 1.15, 0.85), 0.9)
+
+
+def test_where_further_data_kept_their_slope_nobody_fails(run: Callable[..., Run]) -> None:
+    found = evidence(run, 0.3, 1)
+    with pytest.raises(Failed, match="We changed the slope"):
+        converges_when_slope_changes(found, 0.9)
+    changed = tuple(
+        replace(run, trace=structs.replace(run.trace, shifted=(True, False)))
+        for run in found.changed
+        if run.trace is not None
+    )
+    with pytest.raises(CannotTell, match="misled"):
+        converges_when_slope_changes(replace(found, changed=changed), 0.9)
 
 
 TILTED = """

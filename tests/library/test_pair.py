@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from grader.evidence import Trace
-from grader.library.pair import find_pair
+from grader.library.pair import find_pair, made_apart
 
 CODE = """
 import torch
@@ -32,3 +32,39 @@ def test_the_loss_tells_the_pair(drawn: tuple[int, ...], trace: Callable[..., Tr
     pair = find_pair(replace(plain, data=seen))
     assert pair is not None
     assert (pair.source.name, pair.target.name) == ("inputs", "targets")
+
+
+TRAIN = """
+import torch
+{data}
+w = torch.zeros(1, requires_grad=True)
+loss = ((w * x - y) ** 2).mean()
+loss.backward()
+"""
+APART = {
+    "after": "x = torch.rand(50)\ny = 2 * x + torch.randn(50) / 9\nv = torch.rand(20)\nt = 2 * v + torch.randn(20) / 9",
+    "before": "v = torch.rand(50)\nt = 2 * v\nx = torch.rand(50)\ny = 2 * x + 0.1 * torch.randn(50)",
+    "none": "x = torch.rand(50)\ny = 2 * x\ny = y + 1\ny = y + 0.1 * torch.randn(50)",
+    "another line": "x = torch.rand(50)\ny = 2 * x + 0.1 * torch.randn(50)\nv = torch.rand(20)\nt = 5 * v",
+    "a part": "a = torch.rand(50)\nc = 2 * a + 0.1 * torch.randn(50)\nx, y, v, t = a[:40], c[:40], a[40:], c[40:]",
+}
+
+
+@pytest.mark.parametrize("data", APART)
+def test_data_made_apart(data: str, trace: Callable[..., Trace]) -> None:
+    told = trace(TRAIN.format(data=APART[data]))
+    pair = find_pair(told)
+    assert pair is not None
+    apart = [(p.source.name, p.target.name) for p in made_apart(told, pair)]
+    assert apart == ([("v", "t")] if data in ("after", "before") else [])
+
+
+@pytest.mark.parametrize("rows", ["i", "torch.randperm(9000)[:500]"])
+def test_much_data_is_known_by_a_part_of_it(rows: str, trace: Callable[..., Trace]) -> None:
+    data = "i = slice(None)\nx = torch.rand(9000)\ny = 2 * x + 0.1 * torch.randn(9000)\n"
+    code = TRAIN.format(data=f"{data}other = torch.rand(9000)\nrows = {rows}").replace(
+        "w * x - y", "w * x[rows] - y[rows]"
+    )
+    pair = find_pair(trace(code))
+    assert pair is not None
+    assert (pair.source.name, pair.target.name, pair.source.length) == ("x", "y", 9000)

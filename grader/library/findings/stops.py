@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from grader.evidence import Evaluation
 from grader.library.convergence import Learned, learned, lowest_loss
-from grader.library.pair import made_apart
+from grader.library.pair import misled
 from grader.library.source import Loop, parsed
 from grader.library.stopping import Exit, Stop, Test
 from grader.library.view import Training, shown
@@ -262,7 +262,7 @@ def stops_too_early_elsewhere(case: Case) -> Finding | None:
         found = _too_early(other, other.training, other.stop, other.stop.decisive)
         if found is not None and found.id == "stop_fires_too_early":
             message = f"When we change the slope of your data: {found.message}"
-            return None if made_apart(case.trace) is not None else replace(found, message=message)
+            return None if misled(run) else replace(found, message=message)
     return None
 
 
