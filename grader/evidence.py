@@ -351,7 +351,7 @@ class Trace(Record, frozen=True):
 
     `crash`: what ended the run; `caught`: the first error of Python's or torch's that the program caught itself.
     `shifted`: whether the scenario's interventions were carried out, each. `literals`: numbers that the program's text
-    multiplies by or gives a name.
+    multiplies by or gives a name. `fault`: what went wrong in the probe itself, so that the rest may be wrong as well.
     """
 
     total_steps: Count
@@ -374,6 +374,7 @@ class Trace(Record, frozen=True):
     shifted: Annotated[tuple[bool, ...], msgspec.Meta(max_length=16)] = ()
     literals: Annotated[tuple[float, ...], msgspec.Meta(max_length=200)] = ()
     seconds: Number = None
+    fault: Annotated[str, msgspec.Meta(max_length=500)] = ""
 
 
 class Intervention(Record, frozen=True):

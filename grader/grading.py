@@ -36,11 +36,14 @@ def grade(submission: Submission, assignment: Assignment, team: Team) -> Graded:
         program, evidence = _run(written, assignment, team)
         adapt = _unchanged if program is written else _for_the_processor
         verdicts = tuple(_told(v, program) for v in judge(assignment.checks, evidence))
+        if missed := next((run.trace.fault for run in evidence.runs if run.trace is not None and run.trace.fault), ""):
+            excused = tuple(_excused(verdict, missed) for verdict in verdicts)
+            return Graded(submission, program, evidence, Grade(excused, (_our_fault("watching", missed),)))
         found = _diagnosed(assignment.findings, evidence)
         try:
             found = with_fixes(found, written, adapt, assignment, team, evidence)
         except Exception as fault:  # noqa: BLE001 (whatever it is, it is our fault; findings stand without fixes)
-            found += (_our_fault("looking for fixes", fault),)
+            found += (_our_fault("looking for fixes", _named(fault)),)
         findings = tuple(_placed(f, program) for f in found)
         return Graded(submission, program, evidence, Grade(verdicts, findings + _doubts(evidence)))
 
@@ -90,31 +93,22 @@ def _was_unlucky(assignment: Assignment, evidence: Evidence) -> bool:
 
 
 def _changed(program: Program, assignment: Assignment, team: Team, evidence: Evidence) -> tuple[Run, ...]:
-    """The runs with changed slopes, like the run as written that came furthest; if they fail by chance, like the next.
+    """The runs with changed slopes, like the run as written that came furthest; made again where they cost points.
 
-    A stop condition that nearly always does may hold too soon on one draw of the noise.
+    A program that does not end gets less time at first, which others of the class need more. With one that does, chance
+    may be to blame: a stop condition that nearly always does may hold too soon on one draw of the noise.
     """
     first, *others = ranked_runs(evidence, assignment.rubric.get("share", 0.95))
-    if first.ending is Ending.TIMED_OUT:
-        return _soon_changed(first, program, assignment, team, evidence)
-    changed = _like(first, program, assignment, team)
-    if not changed or not others or not chance_matters(evidence):
-        return changed
-    failed = _failed_when_changed(assignment.checks, evidence, changed)
-    again = _like(others[0], program, assignment, team) if failed else ()
-    if again and len(_failed_when_changed(assignment.checks, evidence, again)) < len(failed):
-        return again
-    return changed
-
-
-def _soon_changed(
-    base: Run, program: Program, assignment: Assignment, team: Team, evidence: Evidence
-) -> tuple[Run, ...]:
-    """Runs with changed slopes of a program that does not end: only if points are at stake with all of the time."""
-    changed = _like(base, program, assignment, team, IMPATIENT)
-    if changed and _failed_when_changed(assignment.checks, evidence, changed):
-        return _like(base, program, assignment, team)
-    return changed
+    endless = first.ending is Ending.TIMED_OUT
+    again = [first] if endless else others[:1] if chance_matters(evidence) else []
+    best = _like(first, program, assignment, team, IMPATIENT if endless else 1.0)
+    lost = _lost(assignment.checks, evidence, best)
+    for base in again if best and lost else ():
+        changed = _like(base, program, assignment, team)
+        less = _lost(assignment.checks, evidence, changed) - lost
+        if changed and (less < 0 or (endless and less == 0)):
+            best = changed
+    return best
 
 
 def _like(base: Run, program: Program, assignment: Assignment, team: Team, patience: float = 1.0) -> tuple[Run, ...]:
@@ -127,11 +121,11 @@ def _like(base: Run, program: Program, assignment: Assignment, team: Team, patie
     return run_all(program, changed_slopes(base, pair, program.code, patience), team)
 
 
-def _failed_when_changed(checks: Sequence[Check], evidence: Evidence, changed: tuple[Run, ...]) -> list[str]:
-    """The checks of changed slopes that fail."""
+def _lost(checks: Sequence[Check], evidence: Evidence, changed: tuple[Run, ...]) -> int:
+    """How many checks of changed slopes fail, or cannot tell."""
     about = {check.name for check in checks if check.over is Over.ALL_RUNS_AT_ONCE}
     verdicts = judge(checks, replace(evidence, changed=changed))
-    return [v.check for v in verdicts if v.check in about and v.outcome is Outcome.FAILED]
+    return sum(v.check in about and (v.outcome is Outcome.FAILED or v.needs_human) for v in verdicts)
 
 
 def _diagnosed(diagnose: Callable[[Evidence], tuple[Finding, ...]], evidence: Evidence) -> tuple[Finding, ...]:
@@ -139,11 +133,23 @@ def _diagnosed(diagnose: Callable[[Evidence], tuple[Finding, ...]], evidence: Ev
     try:
         return diagnose(evidence)
     except Exception as fault:  # noqa: BLE001 (whatever it is, it is our fault; verdicts stand without diagnosis)
-        return (_our_fault("diagnosis", fault),)
+        return (_our_fault("diagnosis", _named(fault)),)
 
 
-def _our_fault(what: str, fault: Exception) -> Finding:
-    text = f"A fault of the grader's: {what} failed ({type(fault).__name__}: {fault})."
+def _excused(verdict: Verdict, fault: str) -> Verdict:
+    """A verdict that rests on what was watched wrongly: nobody fails for that."""
+    if verdict.outcome is Outcome.PASSED:
+        return verdict
+    reason = f"A fault of the grader's, not yours ({fault}). A human will look."
+    return replace(verdict, outcome=Outcome.ERRORED, reason=reason, hint="")
+
+
+def _named(fault: Exception) -> str:
+    return f"{type(fault).__name__}: {fault}"
+
+
+def _our_fault(what: str, fault: str) -> Finding:
+    text = f"A fault of the grader's: {what} failed ({fault})."
     return Finding("grader_fault", Severity.STYLE, text, "", "", None, for_instructor_only=True)
 
 

@@ -92,8 +92,11 @@ def same(atom: Atom, trace: Trace) -> list[tuple[Evaluation, ...]]:
 
 
 def differ(history: tuple[Evaluation, ...], other: tuple[Evaluation, ...]) -> bool:
+    """Whether one comparison is seen to be another in two runs: at the same look, or by turning at another."""
     at = {e.index: e for e in other}
-    return any(_unequal(e, at[e.index]) for e in history if e.index in at)
+    if any(_unequal(e, at[e.index]) for e in history if e.index in at):
+        return True
+    return _turns(history) and _turns(other) and history[-1].index != other[-1].index
 
 
 def _unequal(one: Evaluation, other: Evaluation) -> bool:

@@ -73,13 +73,14 @@ class Stop:
         last = self.decisive.history[-1] if self.decisive is not None and self.decisive.history else None
         if last is None or self.decisive is None or self.decisive.atom.op in ("truth", "!="):
             return False
-        return last.left is None and not last.outcome  # inf comes as None too, but may be greater than something
+        numbers = last.right is not None or any(e.left is not None for e in self.decisive.history)  # no words
+        return numbers and last.left is None and not last.outcome  # inf is None too, but may be greater than something
 
     @property
     def at_once(self) -> bool:
         """Whether the deciding comparison held the first time it was made, because one side was still infinite."""
         looks = self.decisive.history if self.decisive is not None and self.decisive.atom.op != "truth" else ()
-        return len(looks) == 1 and looks[0].outcome and None in (looks[0].left, looks[0].right)
+        return len(looks) == 1 and looks[0].outcome and (looks[0].left is None) != (looks[0].right is None)
 
     @property
     def on_training(self) -> tuple[Test, ...]:
@@ -92,6 +93,9 @@ def stop_of(training: Training, evidence: Evidence) -> Stop:
     loop = training.loop
     if loop is None:
         return _without_loop(training, evidence)
+    phase = _last_phase(training.trace, loop)
+    if phase is not None and (ended := stop_of(replace(training, loop=phase), evidence)).exit is Exit.TRAINING:
+        return ended
     tests = _tests(training.trace, _possible(training.trace, loop), evidence) or _unturned(training, evidence)
     if loop.exit == "exhausted":
         return _by_other_means(training, evidence) or Stop(Exit.EXHAUSTED, loop, tests, None)
@@ -114,6 +118,18 @@ def stop_of(training: Training, evidence: Evidence) -> Stop:
     fed = [t for t in decided if t.atom.linked and t.atom.linked in {f.atom.left for f in flipped}]
     only_counts = not any(t.follows_training and (t not in fed or t.never_held) for t in tests)
     return Stop(Exit.COUNTER if only_counts else Exit.EXHAUSTED, loop, tests, flipped[0])
+
+
+def _last_phase(trace: Trace, loop: Loop) -> Loop | None:
+    """The last turn of a loop that goes through phases (coarse, then fine), each a loop that ends by its own condition.
+
+    Of epochs and their batches, the first batches run out.
+    """
+    phases = [a for a in trace.loops if a.parent == loop.activation]
+    ended = all(a.exit == "condition" or a.ended_by for a in phases)
+    if loop.exit != "exhausted" or loop.conditions or not ended or len(phases) != loop.iterations:
+        return None
+    return phases[-1]
 
 
 def _is_aside(test: Test) -> bool:
@@ -167,6 +183,9 @@ def _asides(training: Training, evidence: Evidence) -> tuple[Test, ...]:
 
 def _unturned(training: Training, evidence: Evidence) -> tuple[Test, ...]:
     """Comparisons on the training that a function makes for its caller, and that would have ended it."""
+    around = (a for a in training.trace.loops if training.loop is not None and a.activation == training.loop.parent)
+    if any(a.conditions or a.ended_by for a in around):
+        return ()
     asides = _asides(training, evidence)
     return tuple(t for t in asides if t.follows_training and len({e.outcome for e in t.history}) == 1)
 

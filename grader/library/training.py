@@ -7,7 +7,7 @@ from grader.evidence import Ending, Evidence
 
 from .findings.graph import lost
 from .updates import RIGHT, Law, Movement, is_data, movements
-from .view import Training, first_value, shown, training_of
+from .view import Training, first_value, shown, training_of, unfollowed
 
 _ENDINGS = {
     Ending.CRASHED: "it stopped with an error",
@@ -27,6 +27,9 @@ def trains(evidence: Evidence) -> None:
             f"We expected to see your program train, but {_ENDINGS.get(run.ending, 'there was no evidence')}.",
         )
     steps = [] if run.trace is None else [s for s in run.trace.steps if s.failed is None and s.readings]
+    many = unfollowed(run.trace) if run.trace is not None else None
+    if len(steps) < 2 and many is not None:
+        cannot_tell(f"Line {many.line} asks `torch.func` for many gradients at once, which we cannot follow.")
     seen = "none was" if not steps else "one was"
     expect(
         len(steps) >= 2,

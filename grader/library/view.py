@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from grader.evidence import Loop, Parameter, Prediction, Reading, Run, Step, Trace, Vector
+from grader.evidence import Loop, Note, Parameter, Prediction, Reading, Run, Step, Trace, Vector
 
 
 @dataclass(frozen=True)
@@ -106,3 +106,8 @@ def shown(number: float | None) -> str:
     if number is None:
         return "not a finite number"
     return f"{number:.4g}"
+
+
+def unfollowed(trace: Trace) -> Note | None:
+    """Where a program asked for many gradients at once, which the probe does not look at."""
+    return next((note for note in trace.notes if note.kind == "unfollowed"), None)

@@ -17,6 +17,7 @@ from typing import Any
 import torch
 from torch.overrides import TorchFunctionMode, _get_current_function_mode_stack
 
+from .faults import Faults
 from .objects import Quiet, address
 from .tape import INPLACE, Operation, Ref
 
@@ -29,8 +30,12 @@ _APPLY = torch.autograd.Function.apply.__func__  # type: ignore[attr-defined]  #
 class Burst(TorchFunctionMode):
     """Records until told to stop. `target_of` says which slot and part ("value" or "grad") a tensor is, if any."""
 
-    def __init__(self, filename: str, target_of: Callable[[torch.Tensor], tuple[int, str] | None]) -> None:
+    def __init__(
+        self, filename: str, target_of: Callable[[torch.Tensor], tuple[int, str] | None], faults: Faults
+    ) -> None:
         super().__init__()
+        self._refers, self._tells = faults.guarded(self._refer), faults.guarded(self._tell)
+        self._tells_whole = faults.guarded(self._tell_whole)
         self.touches: list[dict[str, object]] = []
         self.step = 0
         self.paused = False
@@ -101,16 +106,24 @@ class Burst(TorchFunctionMode):
         options = kwargs or {}
         if self.paused or self.over:
             return func(*args, **options)
-        inputs = tuple(self._referred(a) for a in args)
-        named = {key: self._referred(value) for key, value in options.items()}
+        inputs, named = self._refers(args, options, ((), {}))
         out = func(*args, **options)
+        self._tells(func, args, inputs, named, out)
+        return out
+
+    def _refer(self, args: Sequence[Any], options: dict[str, Any], _: object) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """A call's operands, those that are on the tape as references to it; taken before the call can change them."""
+        return tuple(map(self._referred, args)), {key: self._referred(value) for key, value in options.items()}
+
+    def _tell(
+        self, func: Callable[..., Any], args: Sequence[Any], inputs: tuple[Any, ...], named: dict[str, Any], out: Any
+    ) -> None:
         with Quiet():
             name = _name(func)
             self._touch(name, args, out)
             self._record(name, func, inputs, named, out)
             if not self._functions:
                 self._look_for_cut(name, args, out)
-        return out
 
     # -- functions with a backward of their own -----------------------------------------------------------------
 
@@ -118,18 +131,21 @@ class Burst(TorchFunctionMode):
         """What its forward computes goes onto the tape, call by call; where that loses its way, the function whole."""
         if self.paused or self.over:
             return _APPLY(cls, *args, **kwargs)
-        inputs = tuple(self._referred(a) for a in args)
+        inputs, _ = self._refers(args, {}, ((), {}))
         self._functions.append(False)
         try:
             out = _APPLY(cls, *args, **kwargs)
         finally:
             lost = self._functions.pop()
+        self._tells_whole(cls, inputs, kwargs, lost, out)
+        return out
+
+    def _tell_whole(self, cls: Any, inputs: tuple[Any, ...], kwargs: dict[str, Any], lost: bool, out: Any) -> None:
         with Quiet():
             made = out if isinstance(out, tuple) else (out,)
             known = all(self.made_by(t) is not None for t in made if isinstance(t, torch.Tensor))
             if lost or not known:
                 self._record("apply", partial(_APPLY, cls), inputs, kwargs, out)
-        return out
 
     def _in_function(self, name: str, inputs: Sequence[Any]) -> bool:
         """Whether an operation within a forward goes onto the tape although autograd does not record it there.

@@ -23,6 +23,7 @@ from .attempts import Attempts
 from .binding import Bindings
 from .burst import Burst
 from .data import DataBook, Snapshot
+from .faults import Faults
 from .loops import Activation, Loops
 from .names import Names
 from .objects import Quiet, Serials, is_a
@@ -86,13 +87,14 @@ class Observer:
         self.seconds = 0.0
         self.snapshots: list[Snapshot] = []
         self.serials = Serials()
+        self.faults = Faults()
         self.names = Names(self.serials)
-        self.watch = Watch(filename, self.serials, self.names)
-        self.burst = Burst(filename, self.watch.target_of)
+        self.watch = Watch(filename, self.serials, self.names, self.faults)
+        self.burst = Burst(filename, self.watch.target_of, self.faults)
         self.series = SeriesBook(scenario["intervention"])
         self.stage = Stage(filename, figures=scenario["figures"], step=lambda: self.watch.total)
         self.plots = Plots(filename, lambda: self.watch.total)
-        self.optimizers = Optimizers(filename, self.watch, self.burst.taken_from)
+        self.optimizers = Optimizers(filename, self.watch, self.burst.taken_from, self.faults)
         self.attempts = Attempts(filename, lambda text, line: self.stage.note("attempt", text, line))
         self.data = DataBook()
         self.loops: Loops | None = None
@@ -163,7 +165,7 @@ class Observer:
             rewrite.FILLED: bindings.filled,
         }
         for name, call in calls.items():
-            setattr(builtins, name, call)
+            setattr(builtins, name, self.faults.guarded(call))
         self.watch.loop = self.names.loop = lambda: a.number if (a := loops.innermost()) is not None else None
         self.watch.begun, self.watch.ended = self._step_begins, self._step_ended
         self.watch.install()

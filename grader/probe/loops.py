@@ -183,6 +183,7 @@ class Loops:
         asides = [i for i in range(len(self._atoms)) if i not in told and _is_latest(self._atoms[i], total)]
         if around:
             asides = [i for i in asides if _turned_at_its_end(self._atoms[i]) or self._may_yet_turn(i)]
+        asides.sort(key=lambda i: not _turned_at_its_end(self._atoms[i]))
         return [self._aside(i) for i in asides[:16]]
 
     def _may_yet_turn(self, index: int) -> bool:

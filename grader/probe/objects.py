@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import weakref
-from typing import TypeGuard, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 import torch
 from torch._C import _functorch
@@ -54,9 +54,22 @@ def is_a(value: object, kind: type[T]) -> TypeGuard[T]:
 
 def unwrapped(tensor: torch.Tensor) -> torch.Tensor:
     """The program's own tensor where `torch.func` wrapped it, to differentiate by an argument or for the outcome."""
-    while _functorch.is_gradtrackingtensor(tensor):
-        tensor = _functorch.get_unwrapped(tensor)
+    while (mapped := _functorch.is_batchedtensor(tensor)) or _functorch.is_gradtrackingtensor(tensor):
+        inner = _functorch.get_unwrapped(tensor)
+        tensor = inner.select(_functorch.maybe_get_bdim(tensor), 0) if mapped else inner
     return tensor
+
+
+def differentiates_further() -> bool:
+    """Whether `torch.func` is at work on more than one gradient: a table of derivatives, or derivatives of those."""
+    return any(_is_of_many(transform) for transform in _functorch.get_interpreter_stack() or ())
+
+
+def _is_of_many(transform: Any) -> bool:
+    kinds = _functorch.TransformType
+    if transform.key() == kinds.Vmap:
+        return bool(_functorch.CVmapInterpreterPtr(transform).batchSize() > 1)
+    return bool(transform.key() == kinds.Jvp)
 
 
 def finite(number: float) -> float | None:

@@ -13,6 +13,7 @@ import torch
 from torch.optim.optimizer import register_optimizer_step_post_hook, register_optimizer_step_pre_hook
 
 from .burst import Cut, student_line
+from .faults import Faults
 from .objects import Quiet
 from .watch import Watch
 
@@ -34,7 +35,10 @@ class _Seen:
 class Optimizers:
     """Every optimizer that the program makes. `taken_from` tells where a leaf's values were taken out of the graph."""
 
-    def __init__(self, filename: str, watch: Watch, taken_from: Callable[[torch.Tensor], list[Cut]]) -> None:
+    def __init__(
+        self, filename: str, watch: Watch, taken_from: Callable[[torch.Tensor], list[Cut]], faults: Faults
+    ) -> None:
+        self._faults = faults
         self._filename = filename
         self._watch = watch
         self._taken_from = taken_from
@@ -44,27 +48,31 @@ class Optimizers:
         """Be told of optimizers made, of their steps, and of gradients that they clear."""
         base = torch.optim.Optimizer
         made, cleared = base.__init__, base.zero_grad
+        is_made, is_cleared = self._faults.guarded(self._made), self._faults.guarded(self._cleared)
 
         @functools.wraps(made)
         def init(optimizer: torch.optim.Optimizer, *args: Any, **kwargs: Any) -> None:
             made(optimizer, *args, **kwargs)
-            self._made(optimizer)
+            is_made(optimizer)
 
         @functools.wraps(cleared)
         def zero_grad(optimizer: torch.optim.Optimizer, *args: Any, **kwargs: Any) -> None:
-            self._of(optimizer).zeroed += 1
+            is_cleared(optimizer)
             cleared(optimizer, *args, **kwargs)
 
         base.__init__ = init  # type: ignore[assignment, method-assign]  # every optimizer calls it
         base.zero_grad = zero_grad  # type: ignore[assignment, method-assign]  # as above
-        register_optimizer_step_pre_hook(self._begins)
-        register_optimizer_step_post_hook(self._ended)
+        register_optimizer_step_pre_hook(_hook(self._faults.guarded(self._begins)))
+        register_optimizer_step_post_hook(_hook(self._faults.guarded(self._ended)))
 
     def _made(self, optimizer: torch.optim.Optimizer) -> None:
         line = student_line(sys._getframe(2), self._filename)
         if len(self._seen) < 16:
             self._seen.append(_Seen(weakref.ref(optimizer), type(optimizer).__name__[:60], line))
             self._given(self._seen[-1], optimizer)
+
+    def _cleared(self, optimizer: torch.optim.Optimizer) -> None:
+        self._of(optimizer).zeroed += 1
 
     def _given(self, seen: _Seen, optimizer: torch.optim.Optimizer) -> None:
         seen.serials.update(self._watch.serials.of(p) for p in _parameters(optimizer))
@@ -75,7 +83,7 @@ class Optimizers:
                 return seen
         return _Seen(weakref.ref(optimizer), type(optimizer).__name__[:60], None)
 
-    def _begins(self, optimizer: torch.optim.Optimizer, *_: Any) -> None:
+    def _begins(self, optimizer: torch.optim.Optimizer) -> None:
         seen = self._of(optimizer)
         seen.steps += 1
         if seen.steps <= 2:  # groups may be added after it was made
@@ -85,7 +93,7 @@ class Optimizers:
         with Quiet():
             self._watch.optimizer_begins(_parameters(optimizer))
 
-    def _ended(self, optimizer: torch.optim.Optimizer, *_: Any) -> None:
+    def _ended(self, optimizer: torch.optim.Optimizer) -> None:
         with Quiet():
             self._watch.optimizer_ended(_parameters(optimizer))
             seen = self._of(optimizer)
@@ -120,6 +128,15 @@ class Optimizers:
             "zeroed": seen.zeroed,
             "idle": [told for serial, told in seen.idle.items() if self._watch.slot_with(serial) is None],
         }
+
+
+def _hook(call: Callable[[torch.optim.Optimizer], None]) -> Callable[..., None]:
+    """A hook that gives nothing back to torch, which would take it for the step's arguments."""
+
+    def hook(optimizer: torch.optim.Optimizer, *_: Any) -> None:
+        call(optimizer)
+
+    return hook
 
 
 def _parameters(optimizer: torch.optim.Optimizer) -> list[torch.Tensor]:

@@ -9,12 +9,14 @@ from .sites import AtomSite, BindingSite, ConditionSite, LoopSite, Sites
 from .syntax import (
     Scope,
     can_be_read_again,
+    catches,
     constant,
     filled_in,
     goes_on,
     leaves,
     literal,
     literals,
+    outcomes,
     pattern,
     takes_all,
     text_of,
@@ -50,17 +52,23 @@ def rewrite(code: str, filename: str) -> tuple[ast.Module, Sites]:
         SyntaxError: as Python would; ValueError, RecursionError, MemoryError: for code that cannot be parsed.
     """
     tree = ast.parse(code, filename)
-    rewriter = _Rewriter()
+    rewriter = _Rewriter(catches=any(map(catches, ast.walk(tree))))
     rewriter.sites.literals = literals(tree)
     rewriter.visit(tree)
     return ast.fix_missing_locations(tree), rewriter.sites
 
 
 class _Rewriter(ast.NodeTransformer):
-    """One pass; `loops` holds the loops around the current statement, each with the conditions around it."""
+    """One pass; `loops` holds the loops around the current statement, each with the conditions around it.
 
-    def __init__(self) -> None:
+    catches: some exceptions end no program, so that raising one may end a loop. handed_on: comparisons whose outcome a
+    function returns.
+    """
+
+    def __init__(self, *, catches: bool) -> None:
         self.sites = Sites()
+        self.catches = catches
+        self.handed_on: set[ast.AST] = set()
         self.scopes = [Scope("", None)]
         self.loops: list[int] = []
         self.guards: list[list[int]] = [[]]
@@ -180,13 +188,8 @@ class _Rewriter(ast.NodeTransformer):
         return node
 
     def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
-        return self._handing_on(node)
-
-    def _handing_on(self, node: ast.AST) -> ast.AST:
-        """Rewrite what gives its caller an outcome: comparisons in it may end what the caller does."""
-        before = len(self.sites.atoms)
+        self.handed_on.update(outcomes(node.body))
         self.generic_visit(node)
-        self.sites.handed_on.update(range(before, len(self.sites.atoms)))
         return node
 
     # -- conditions ---------------------------------------------------------------------------------------------
@@ -200,6 +203,8 @@ class _Rewriter(ast.NodeTransformer):
         atom = AtomSite(len(self.sites.atoms), node.lineno, text_of(node.left), operator, text_of(right))
         atom.left_constant, atom.right_constant = constant(node.left), constant(right)
         self.sites.atoms.append(atom)
+        if node in self.handed_on:
+            self.sites.handed_on.add(atom.index)
         self.generic_visit(node)
         if atom.left_constant is None:
             node.left = self._call(OPERAND, node.left, atom.index, 0, node.left)
@@ -377,7 +382,7 @@ class _Rewriter(ast.NodeTransformer):
             site.conditions.extend(g for g in guards if g not in site.conditions)
             statements.append(self._leave(node, site.index, how, guards))
         if how == "raise" and not self.loops:
-            guards = self._hand_on_guards()
+            guards = self._hand_on_guards() if self.catches else self._all_guards()
             statements.append(self._statement(LEAVE, node, 0, how, guards, node.lineno))
         return [*statements, node]
 
@@ -386,12 +391,16 @@ class _Rewriter(ast.NodeTransformer):
 
     def _hand_on_guards(self) -> list[int]:
         """The conditions around a statement that gives a function's caller an outcome; their comparisons do so, too."""
-        guards = [g for level in self.guards for g in level]
+        guards = self._all_guards()
         self.sites.handed_on.update(atom for g in guards for atom in self.sites.conditions[g].atoms)
         return guards
 
+    def _all_guards(self) -> list[int]:
+        return [g for level in self.guards for g in level]
+
     def visit_Return(self, node: ast.Return) -> ast.AST | _Body:
-        self._handing_on(node)
+        self.handed_on.update(outcomes(node.value))
+        self.generic_visit(node)
         if not self.loops and isinstance(node.value, ast.Constant) and isinstance(node.value.value, bool):
             self._hand_on_guards()
         return self._leaving(node, "return")

@@ -90,6 +90,45 @@ def _filled(node: ast.AST) -> str | None:
     return held.id if isinstance(held, ast.Name) else None
 
 
+def catches(node: ast.AST) -> bool:
+    """Whether a node catches exceptions, or raises the one with which a program ends as it should."""
+    if isinstance(node, ast.Raise) and node.exc is not None:
+        return text_of(node.exc).partition("(")[0] == "SystemExit"
+    return isinstance(node, ast.ExceptHandler)
+
+
+_OUTCOMES = {"bool", "all", "any", "item"}
+
+
+def outcomes(node: ast.expr | None) -> Iterator[ast.Compare]:
+    """The comparisons whose outcome an expression gives, rather than uses to compute something else."""
+    if isinstance(node, ast.Compare):
+        yield node
+    for part in _alternatives(node):
+        yield from outcomes(part)
+
+
+def _alternatives(node: ast.expr | None) -> list[ast.expr]:
+    """The parts of an expression that may be its outcome."""
+    if isinstance(node, ast.BoolOp):
+        return node.values
+    if isinstance(node, ast.Tuple | ast.List):
+        return node.elts
+    if isinstance(node, ast.UnaryOp):
+        return [node.operand] if isinstance(node.op, ast.Not) else []
+    if isinstance(node, ast.NamedExpr):
+        return [node.value]
+    if isinstance(node, ast.GeneratorExp | ast.ListComp):
+        return [node.elt]
+    if isinstance(node, ast.IfExp):
+        ways = [node.body, node.orelse]
+        told = all(isinstance(way, ast.Constant) and isinstance(way.value, bool) for way in ways)
+        return [node.test] if told else ways
+    if isinstance(node, ast.Call) and text_of(node.func).rpartition(".")[2] in _OUTCOMES:
+        return [*node.args, *([node.func.value] if isinstance(node.func, ast.Attribute) else [])]
+    return []
+
+
 def goes_on(test: ast.If) -> bool:
     """Whether one of an `if`'s ways ends with `continue`, so that what follows it waits for the condition."""
     ends = [body[-1] for body in (test.body, test.orelse) if body]

@@ -56,6 +56,8 @@ def _document(observer: Observer) -> dict[str, Any]:
     slots = observer.watch.slots
     current = [s for s in slots if s.training == observer.watch.training]
     predictions = [observer.data.predict(s, current) for s in observer.snapshots[-24:]]
+    if observer.watch.unfollowed is not None:
+        observer.stage.note("unfollowed", "torch.func", observer.watch.unfollowed)
     if observer.data.problem:
         observer.stage.note("prediction", observer.data.problem, 0)
     return {
@@ -79,6 +81,7 @@ def _document(observer: Observer) -> dict[str, Any]:
         "shifted": [move.carried_out for move in observer.series.moves],
         "literals": observer.literals,
         "seconds": observer.seconds,
+        "fault": observer.faults.first,
     }
 
 

@@ -8,11 +8,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
+from torch.autograd import functional
 
 from .arrivals import Arrivals
 from .burst import student_line, student_locals
+from .faults import Faults
 from .names import Names
-from .objects import Quiet, Serials, Vector, address, loss_value, small_numbers, unwrapped
+from .objects import Quiet, Serials, Vector, address, differentiates_further, loss_value, small_numbers, unwrapped
 from .steps import Reading, Slot, Step, copies_if_large, gradient_of, graph_of, rate_of, summarise, take_returned
 from .thinning import Thinned
 
@@ -20,10 +22,15 @@ MOST_SLOTS = 64
 
 
 class Watch:
-    """All backwards of one run. `begun` and `ended` are told of each, with the loss and the step."""
+    """All backwards of one run. `begun` and `ended` are told of each, with the loss and the step.
 
-    def __init__(self, filename: str, serials: Serials, names: Names) -> None:
+    unfollowed: the first line that asked for many gradients at once, which are not looked at.
+    """
+
+    def __init__(self, filename: str, serials: Serials, names: Names, faults: Faults) -> None:
         self.total = 0
+        self.unfollowed: int | None = None
+        self._begins, self._ends = faults.guarded(self._begin_watching), faults.guarded(self._end_watching)
         self.slots: list[Slot] = []
         self.training = 0
         self.steps: Thinned[Step] = Thinned(24, 450)
@@ -37,6 +44,7 @@ class Watch:
         self._current: Step | None = None
         self._rates: dict[int, float] = {}
         self._inside = False
+        self._copied: tuple[torch.Tensor, ...] = ()
         self._latest: dict[int, tuple[torch.Tensor, Vector]] = {}
         self._stepping: set[int] = set()
         self._arrivals = Arrivals()
@@ -58,10 +66,41 @@ class Watch:
         torch.autograd.backward = backward
         torch.autograd.grad = grad
         for name in ("gradcheck", "gradgradcheck"):
-            setattr(torch.autograd, name, self._unwatched(getattr(torch.autograd, name)))
+            check = self._unwatched(getattr(torch.autograd, name))
+            for place in (torch.autograd, sys.modules["torch.autograd.gradcheck"]):  # the function hides its module
+                setattr(place, name, check)
+        for name in ("hessian", "hvp", "vhp", "jvp"):
+            setattr(functional, name, self._unwatched(getattr(functional, name)))
+        for name in ("jacobian", "vjp"):
+            setattr(functional, name, self._of_one_number(getattr(functional, name)))
+
+    def _of_one_number(self, differentiate: Callable[..., Any]) -> Callable[..., Any]:
+        """`torch.autograd.functional` differentiates copies of its inputs; a table of derivatives is no training."""
+
+        @functools.wraps(differentiate)
+        def watched(func: Callable[..., Any], inputs: Any, *args: Any, **kwargs: Any) -> Any:
+            def asked(*given: Any) -> Any:
+                out = func(*given)
+                self._inside |= not (isinstance(out, torch.Tensor) and out.numel() == 1)
+                return out
+
+            before = self._copied, self._inside
+            self._copied = (inputs,) if isinstance(inputs, torch.Tensor) else tuple(inputs)
+            try:
+                return differentiate(asked, inputs, *args, **kwargs)
+            finally:
+                self._copied, self._inside = before
+
+        return watched
+
+    def _own(self, leaf: torch.Tensor) -> torch.Tensor:
+        """The program's own tensor that a leaf is, or is a copy of."""
+        leaf = unwrapped(leaf)
+        same = (t for t in self._copied if t.shape == leaf.shape and t.data_ptr() == leaf.data_ptr())
+        return next(same, leaf)
 
     def _unwatched(self, check: Callable[..., Any]) -> Callable[..., Any]:
-        """Comparing gradients with differences moves parameters and calls backward: none of it is training."""
+        """Derivatives that are compared with differences, or differentiated again: none of it is training."""
 
         @functools.wraps(check)
         def unwatched(*args: Any, **kwargs: Any) -> Any:
@@ -76,30 +115,45 @@ class Watch:
     def _watched(self, via: str, roots: Any, call: Callable[[], Any], inputs: Any = None) -> Any:
         if self._inside:
             return call()
+        if differentiates_further():
+            self.unfollowed = self.unfollowed or student_line(sys._getframe(2), self._filename)
+            return call()
         self._inside = True
         try:
-            with Quiet():
-                root = roots if isinstance(roots, torch.Tensor) else _first(roots)
-                step = self._begin(via, root)
-                stop_listening = self._arrivals.listen(step.readings)
+            begun = self._begins(via, roots, None)
+            if begun is None:
+                return call()
+            step, stop_listening = begun
+            out = None
             try:
                 out = call()
             except Exception as error:
                 step.failed = str(error)[:2000]
                 raise
             finally:
-                with Quiet():
-                    stop_listening()
-                    self._end(step, out if step.failed is None and via == "grad" else None, inputs)
+                self._ends(step, stop_listening, inputs, out)
             return out
         finally:
             self._inside = False
+
+    def _begin_watching(self, via: str, roots: Any, _: None) -> tuple[Step, Callable[[], None]]:
+        """A backward is about to begin."""
+        with Quiet():
+            root = roots if isinstance(roots, torch.Tensor) else _first(roots)
+            step = self._begin(via, root)
+            return step, self._arrivals.listen(step.readings)
+
+    def _end_watching(self, step: Step, stop_listening: Callable[[], None], inputs: Any, out: Any) -> None:
+        """A backward has ended; `out` is what it returned."""
+        with Quiet():
+            stop_listening()
+            self._end(step, out if step.failed is None and step.via == "grad" else None, inputs)
 
     # -- a step -------------------------------------------------------------------------------------------------
 
     def _begin(self, via: str, root: Any) -> Step:
         found, nodes = graph_of(root)
-        leaves = [unwrapped(leaf) for leaf in found]
+        leaves = [self._own(leaf) for leaf in found]
         self._by_argument = any(leaf is not own for leaf, own in zip(found, leaves, strict=True))
         leaf_of = dict(zip(map(address, leaves), found, strict=True))
         slots = self._assign(leaves)

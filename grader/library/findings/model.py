@@ -9,7 +9,7 @@ import numpy as np
 
 from grader.evidence import Data, Run, Series, Trace, Vector
 from grader.library.convergence import learned
-from grader.library.fit import best_fit
+from grader.library.fit import Fit, best_fit
 from grader.library.regression import Array, updates_of
 from grader.library.source import NAMING, parsed
 from grader.library.view import Training, finite, shown
@@ -135,21 +135,28 @@ def other_targets(case: Case) -> Finding | None:
 
 
 def _unused_targets(trace: Trace, data: Data) -> Series | None:
-    """A series beside the inputs that scatters around a line of them, where what the loss compares with does not.
+    """A series beside the inputs that scatters around the same line of them as what the loss compares with, exactly.
 
     Numbers that the program gave a name to before are what it wants to learn.
     """
     exact = best_fit(data.inputs, data.targets)
     if exact is None or exact.loss > _EXACT * exact.variance:
         return None
-    others = [s for s in trace.series if s.length == data.rows == len(s.values) and not _holds(s, data.inputs[0])]
+    since = min((s.order for s in trace.series if _holds(s, data.inputs[0])), default=0)
+    others = [s for s in trace.series if s.length == data.rows == len(s.values) and s.order > since]
     fits = [(s, best_fit(data.inputs, s.values)) for s in others]
-    noisy = [s for s, f in fits if f is not None and 1e-4 * f.variance < f.loss < 0.5 * f.variance]
+    noisy = [s for s, fit in fits if fit is not None and _scatters(fit, exact)]
     if len({s.name for s in noisy}) != 1 or any(
         _holds(s, data.targets) and s.order < noisy[0].order for s in trace.series
     ):
         return None
     return noisy[0]
+
+
+def _scatters(fit: Fit, exact: Fit) -> bool:
+    """Whether numbers with noise lie on a line that may be another one's."""
+    noisy = 1e-4 * fit.variance < fit.loss < 0.5 * fit.variance
+    return noisy and abs(fit.slopes[0] - exact.slopes[0]) <= 4 * fit.slope_errors[0]
 
 
 def _holds(series: Series, values: Vector) -> bool:

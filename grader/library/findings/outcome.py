@@ -10,7 +10,7 @@ from grader.library.convergence import Learned, learned, varying
 from grader.library.fit import best_fit
 from grader.library.source import parsed
 from grader.library.stopping import Exit
-from grader.library.view import Training, shown
+from grader.library.view import Training, shown, unfollowed
 from grader.verdict import Finding
 
 from .case import Case, breaks, element, style, wrong
@@ -24,6 +24,8 @@ def no_training_loop(case: Case) -> Finding | None:
     """Fewer than two backward passes: nothing was trained."""
     done = [s for s in case.trace.steps if s.failed is None and s.readings]
     if len(done) >= 2 or case.trace.total_steps >= 2 or case.run.ending is not Ending.FINISHED:
+        return None
+    if unfollowed(case.trace) is not None:
         return None
     if done and case.stop is not None and case.stop.exit is Exit.TRAINING:
         return None  # there is a loop; why it ended after one round is the question

@@ -121,13 +121,18 @@ def _never(case: Case, training: Training, stop: Stop) -> Finding:
 
 
 def _begins_anew(case: Case, stop: Stop, test: Test) -> ast.Assign | None:
-    """Where what a condition counts is set back at the beginning of every turn, so that it never comes far."""
+    """Where what a condition counts is set back at the beginning of every turn, so that it never comes far.
+
+    What a loop inside adds up is no count of turns.
+    """
     source = parsed(case.evidence.source)
     if source is None or stop.loop is None:
         return None
     loop = next((n for n in source.all(ast.stmt) if isinstance(n, Loop) and n.lineno == stop.loop.line), None)
     body = loop.body if loop is not None else []
-    counted = {ast.unparse(n.target) for s in body for n in ast.walk(s) if isinstance(n, ast.AugAssign)}
+    inner = {n for s in body for nested in ast.walk(s) if isinstance(nested, Loop) for n in ast.walk(nested)}
+    sums = (n for s in body for n in ast.walk(s) if isinstance(n, ast.AugAssign) and n not in inner)
+    counted = {ast.unparse(n.target) for n in sums if isinstance(n.value, ast.Constant)}
     for statement in body:
         if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant):
             names = {ast.unparse(target) for target in statement.targets}
