@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.evidence import Atom, Condition, Evaluation, Evidence, Trace
+from grader.evidence import Atom, Condition, Evaluation, Evidence, Run, Trace
 
 _BY_CHANCE = 20  # looks: a method that is fast may need the same few of them on any data
 
@@ -10,6 +10,7 @@ _BY_CHANCE = 20  # looks: a method that is fast may need the same few of them on
 def counts(atom: Atom, history: tuple[Evaluation, ...], evidence: Evidence) -> bool:
     """Whether a comparison only counts: its operands are whole numbers, the same in every run.
 
+    Decimals count as well where many looks at them are alike in every run: a number that is halved in every turn.
     What was never looked at, and what cannot be told, is not called a counter.
     """
     if not history:
@@ -20,9 +21,18 @@ def counts(atom: Atom, history: tuple[Evaluation, ...], evidence: Evidence) -> b
     counted_on = atom.op != "truth" and (_goes_on(history) or not _turns(history))
     if not counted_on and not _same_end(history, [o for o in others if atom.op == "truth" or _turns(o)]):
         return False
+    if _is_long(history) and _losses(evidence.runs) > 1 < len(others):
+        return True
     if not chance_matters(evidence) and not _goes_on(history):
         return False
     return all(whole(e.left) and (whole(e.right) or atom.op == "truth") for e in history)
+
+
+def _is_long(history: tuple[Evaluation, ...]) -> bool:
+    """Whether decimals were compared many times, and turned at last."""
+    decimal = any(e.left is not None and not whole(e.left) for e in history)
+    known = all(None not in (e.left, e.right) for e in history)
+    return decimal and known and _turns(history) and history[-1].index >= _BY_CHANCE
 
 
 def raised_by_counting(condition: Condition, flag: Atom, history: tuple[Evaluation, ...], evidence: Evidence) -> bool:
@@ -47,8 +57,12 @@ def chance_matters(evidence: Evidence) -> bool:
     """Whether the seeds made any difference. Where they made none, few runs remain that could differ, and changing a
     slope may leave the number of steps as it was: a counter has to be seen counting.
     """
-    first = {run.trace.steps[0].loss for run in evidence.as_written if run.trace is not None and run.trace.steps}
-    return len(first) > 1
+    return _losses(evidence.as_written) > 1
+
+
+def _losses(runs: tuple[Run, ...]) -> int:
+    """How many different losses runs begin with."""
+    return len({run.trace.steps[0].loss for run in runs if run.trace is not None and run.trace.steps})
 
 
 def _turns(history: tuple[Evaluation, ...]) -> bool:

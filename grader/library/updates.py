@@ -46,6 +46,7 @@ class Law(Enum):
     ASCENT = "its gradient, uphill"
     OTHER = "another parameter's gradient"
     VALUE = "its own value"
+    LOSS = "the loss itself"
     PARTLY = "its gradient, but only some of its numbers"
     OVERWRITTEN = "its gradient, and something else"
     RESTARTED = "a new start at every step"
@@ -256,7 +257,7 @@ def _is_held(reading: Reading, after: Reading, rate: float) -> bool:
 
 
 def _wrong(slot: int, updates: Updates, most: float) -> Movement | None:
-    """The wrong causes that explain the movement whole: another's gradient, the value itself."""
+    """The wrong causes that explain the movement whole: another's gradient, the value itself, the loss."""
     for other in updates.others:
         both, gradient = updates.beside(other)  # where it diverges, the other may be lost before
         if 10 * len(both) >= 9 * len(updates):
@@ -265,6 +266,12 @@ def _wrong(slot: int, updates: Updates, most: float) -> Movement | None:
                 return Movement(slot, Law.OTHER, *updates.cases[0], -rate, other, len(both))
     if fit(updates, updates.value)[1] <= most:
         return Movement(slot, Law.VALUE, *updates.cases[0], cases=len(updates))
+    losses = np.array([step.loss if step.loss is not None else np.nan for step, _ in updates.cases])
+    if (
+        np.isfinite(losses).all()
+        and fit(updates, np.repeat(losses[:, None], updates.value.shape[1], axis=1))[1] <= most
+    ):
+        return Movement(slot, Law.LOSS, *updates.cases[0], cases=len(updates))
     return None
 
 

@@ -68,6 +68,17 @@ class Bindings:
             self._observe(site, pattern, value)
         return self._through(site, site.patterns[0], value)
 
+    def bound_at(self, index: int, key: Any, value: Any) -> Any:
+        """An element is about to be set, of what a name holds; in training it goes by its key's value, not its name."""
+        if self._steps.total == 0:
+            return self.bound(index, value)
+        site = self._sites[index]
+        name = f"{str(site.patterns[0]).rpartition('[')[0]}[{key!r}]" if type(key) in (int, str) else ""
+        if ("", name) in self._names.watched:
+            self._between()
+            self._watch(site, name, value)
+        return value
+
     def _is_update_in_place(self, site: BindingSite, value: Any) -> bool:
         """Whether `w -= ...` left the parameter's own tensor in its name, as it should."""
         name = site.patterns[0]

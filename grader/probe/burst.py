@@ -108,7 +108,7 @@ class Burst(TorchFunctionMode):
             return func(*args, **options)
         inputs, named = self._refers(args, options, ((), {}))
         out = func(*args, **options)
-        self._tells(func, args, inputs, named, out)
+        self._tells(func, args or tuple(options.values()), inputs, named, out)  # torch.nn.init names its tensor
         return out
 
     def _refer(self, args: Sequence[Any], options: dict[str, Any], _: object) -> tuple[tuple[Any, ...], dict[str, Any]]:

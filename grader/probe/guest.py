@@ -154,6 +154,7 @@ class Observer:
         """The names that the rewritten program calls; as builtins they do not show among its globals."""
         calls: dict[str, Callable[..., Any]] = {
             rewrite.BOUND: bindings.bound,
+            rewrite.BOUND_AT: bindings.bound_at,
             rewrite.ENTER: loops.enter,
             rewrite.TURN: self._turn(loops),
             rewrite.LEAVE: loops.leave,

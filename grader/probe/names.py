@@ -125,8 +125,9 @@ class Names:
         """From now on, tell when a name of this tensor is bound to another object."""
         for key, _, owner in self.of(tensor):
             self.watched[key] = (slot, owner)
-        for path, _ in self.in_modules(tensor):
-            self.module_slots.setdefault(path.split(".")[0], slot)
+        for name, _, _ in self._modules:
+            if any(path.startswith(f"{name}.") for path, _ in self.in_modules(tensor)):
+                self.module_slots.setdefault(name, slot)
 
     def rebound(self, site: BindingSite, name: str, value: object, holder: torch.Tensor | None, step: int) -> None:
         """A watched name is bound; record it if its parameter's tensor (`holder`) is no longer what it holds."""

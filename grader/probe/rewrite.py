@@ -23,6 +23,7 @@ from .syntax import (
 )
 
 BOUND = "__probe_bound__"
+BOUND_AT = "__probe_bound_at__"
 ENTER = "__probe_enter__"
 TURN = "__probe_turn__"
 LEAVE = "__probe_leave__"
@@ -109,7 +110,9 @@ class _Rewriter(ast.NodeTransformer):
         value, before = node.value, len(self.sites.atoms)
         self.generic_visit(node)
         self._flag(node.targets, before)
-        node.value = self._call(BOUND, value, self._site(node, node.targets), node.value)
+        site, key = self._site(node, node.targets), _key(node.targets)
+        called, told = (BOUND, ()) if key is None else (BOUND_AT, (ast.Name(key, ast.Load()),))
+        node.value = self._call(called, value, site, *told, node.value)
         return node
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
@@ -418,6 +421,13 @@ class _Rewriter(ast.NodeTransformer):
         self.generic_visit(node)
         node.body.insert(0, self._statement(CAUGHT, node, node.lineno))
         return node
+
+
+def _key(targets: Sequence[ast.expr]) -> str | None:
+    """The name that tells which element is set, where a single element of something is."""
+    target = targets[0]
+    named = len(targets) == 1 and isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Name)
+    return target.slice.id if named else None  # type: ignore[attr-defined]  # known by `named`
 
 
 def _token_name(loop: int) -> str:

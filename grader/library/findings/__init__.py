@@ -129,6 +129,8 @@ _CRASH = {
     "numpy_on_requires_grad",
 }
 _MOVES |= {"optimizer_never_steps", "parameter_not_in_optimizer"}
+#: What follows from updates that go wrong; how many numbers there are to learn does not.
+_PACE = _COURSE - {"missing_intercept"}
 
 #: Said only where nothing else is, unless a line is known for it.
 _LAST = "ignores_data"
@@ -143,7 +145,7 @@ EXPLAINS: dict[str, set[str]] = {
     "recreated_leaf": _MOVES | {"hard_coded_parameters"},
     "graph_grows": _MOVES | _COURSE | _STOPS,
     "forward_outside_loop": _MOVES | _COURSE | _STOPS,
-    "grad_not_zeroed": _COURSE | {"stop_never_fires", "stop_fires_too_early"},
+    "grad_not_zeroed": _PACE,
     "broadcast_mismatch": _COURSE | _STOPS | {"stop_ignores_training", "nonscalar_backward", "no_training_loop"},
     "hard_coded_parameters": _STOPS | {"could_converge_further", "too_few_steps"},
     "missing_intercept": _COURSE | _STOPS,
@@ -162,7 +164,7 @@ EXPLAINS: dict[str, set[str]] = {
     "none_gradient_read": _MOVES | _COURSE | _STOPS | {"no_training_loop"},
     "no_training_loop": {"hard_coded_parameters"},
     "waits_for_input": {"crashed", "no_training_loop"},
-} | {name: _COURSE | {"stop_never_fires", "stop_fires_too_early"} for name in _MOVES - {"grad_not_zeroed"}}
+} | {name: set(_PACE) for name in _MOVES - {"grad_not_zeroed", "forward_outside_loop"}}
 EXPLAINS["graph_cut"] |= {"reinitialised_in_loop", "recreated_leaf"}
 EXPLAINS["ascends_gradient"] |= {"stop_ignores_training"}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +18,7 @@ from grader.library.updates import Law, Movement, movements
 from grader.library.view import Training, first_value, shown, training_of
 from grader.verdict import Finding, Place, Severity
 
+_UPDATE = re.compile(r"([\w.]+(?:\[\w+\])?) = \1 - (.+)")
 _LARGE = 1e300  # literals beyond this are no rates, and no floats
 
 
@@ -100,9 +102,8 @@ def element(name: str, shape: tuple[int, ...], index: int) -> str:
 
 def in_place(case: Case, name: str, line: int | None) -> str:
     """The student's own update on a line, written in place."""
-    text = case.source_line(line)
-    head = f"{name} = {name} - "
-    return f"{name} -= {text[len(head) :]}" if text.startswith(head) else f"{name} -= learning_rate * {name}.grad"
+    own = _UPDATE.match(case.source_line(line))
+    return f"{own[1]} -= {own[2]}" if own is not None else f"{name} -= learning_rate * {name}.grad"
 
 
 def named_only(case: Case, *methods: str) -> int | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import itertools
 import math
 
 from grader.evidence import Binding, Step, Vector
-from grader.library.view import Training, first_value, shown
+from grader.library.source import parsed
+from grader.library.view import Training, finite, first_value, shown
 from grader.verdict import Finding
 
 from .case import Case, breaks, in_place, listed, wrong
@@ -35,8 +37,12 @@ def lost(training: Training, *, crashed: bool) -> tuple[Binding, ...]:
 
 
 def _moved_by_itself(training: Training, binding: Binding) -> bool:
-    """Whether the old tensor is still trained: then the name was only used for something else."""
-    readings = [r for s, r in training.readings(binding.slot) if s.index >= binding.step]
+    """Whether the old tensor is still trained: then the name was only used for something else.
+
+    A step after which nobody used the name any more may tell of what the name holds instead.
+    """
+    open_at = {b.step for b in training.trace.bindings if b.slot == binding.slot and b.used is None}
+    readings = [r for s, r in training.readings(binding.slot) if s.index >= binding.step and s.index + 1 not in open_at]
     return any(r.serial == readings[0].serial and r.by != "still" for r in readings)
 
 
@@ -127,21 +133,47 @@ def _shape(shape: tuple[int, ...]) -> str:
 
 
 def forward_outside_loop(case: Case) -> Finding | None:
-    """The same loss object at every step: it never hears of the new parameters."""
+    """The same loss at every step: it never hears of the new parameters."""
     training = case.training
-    if training is None or len(training.steps) < 3 or case.crash is not None:
+    if training is None or case.crash is not None:
         return None
     steps = [s for s in training.steps if s.via == "backward"]
-    if len({s.root for s in steps}) != 1 or len(steps) < 3:
+    same = len({s.root for s in steps}) == 1
+    if len(steps) < 3 or not (same or _stays(training, steps)):
         return None
     data = case.trace.data
-    line = data.line if data is not None and data.line else steps[0].line
+    compared = data.line if data is not None and data.line else steps[0].line
+    line = compared if same else _outside(case, steps[0].line) or compared
+    what = "loss" if same else "prediction"
     message = (
-        f"Every backward goes through the same loss, computed once (line {line}) before the loop: its value stays "
+        f"Every backward goes through the same {what}, computed once (line {line}) before the loop: the loss stays "
         f"{shown(steps[0].loss)} and its gradients are those of the first parameters."
     )
     hint = "Compute prediction and loss inside the loop, from the parameters as they are then."
-    return wrong("forward_outside_loop", line, message, hint, f"one loss object in {len(steps)} backwards")
+    seen = f"one loss object in {len(steps)} backwards" if same else f"{len(steps)} losses of {shown(steps[0].loss)}"
+    return wrong("forward_outside_loop", line, message, hint, seen)
+
+
+def _stays(training: Training, steps: list[Step]) -> bool:
+    """Whether the loss stays exactly as it is, although the parameters move."""
+    moved = any(r.value != r.next and finite(r.next) for s in steps[:-1] for r in s.readings)
+    return moved and len({s.loss for s in steps}) == 1 and steps[0].loss is not None
+
+
+def _outside(case: Case, backward: int) -> int | None:
+    """The line before a loop that makes what the loop's loss is computed from, if it can be told."""
+    source = parsed(case.evidence.source)
+    asked = (n for n in source.all(ast.Call) if n.lineno == backward) if source is not None else ()
+    call = next((c.func for c in asked if isinstance(c.func, ast.Attribute) and c.func.attr == "backward"), None)
+    loops = source.loops(call) if source is not None and call is not None else []
+    if source is None or call is None or not loops:
+        return None
+    inside = [n for n in ast.walk(loops[-1]) if isinstance(n, ast.Assign)]
+    made = [n.value for n in inside if source.of(call.value) in map(source.of, n.targets)] or [call.value]
+    read = {n.id for value in made for n in ast.walk(value) if isinstance(n, ast.Name)}
+    before = [s for s in source.assigned_before(loops[-1]) if read & set(map(source.of, s.targets))]
+    computed = [s.lineno for s in before if any(isinstance(n, ast.Call | ast.BinOp) for n in ast.walk(s.value))]
+    return computed[-1] if computed else None
 
 
 def graph_grows(case: Case) -> Finding | None:

@@ -46,17 +46,17 @@ def _met_by_luck(case: Case) -> Finding | None:
     if test is None or training is None or len({end.fit.loss for end in ends}) < 2:
         return None  # a program that seeds itself has the same data always
     threshold, lowest = threshold_of(training, test), lowest_loss(training, ends[0])
-    if threshold is None or lowest is None or not threshold > 0 or not lowest > 0:
+    if threshold is None or lowest is None or not threshold.limit > 0 or not lowest > 0:
         return None
-    ratio = threshold / lowest
-    if loss_scale(training) is None:  # the loss is a root
+    ratio = threshold.limit / threshold.like(lowest)
+    if threshold.root or loss_scale(training) is None:  # what is compared is a root
         ratio *= ratio
     variance = sum(end.fit.residual_variance for end in ends) / len(ends)
     chance = chance_above(ends[0].fit, ratio * ends[0].fit.loss, variance)
     if chance < _LUCK:
         return None
     message = (
-        f"Your stop condition on line {test.atom.line} waits for a loss of {shown(threshold)}, so near to what "
+        f"Your stop condition on line {test.atom.line} waits for a loss of {shown(threshold.limit)}, so near to what "
         f"noise alone leaves that chance decides: on about {round(100 * chance)} in 100 draws of such data no line "
         "reaches it, and the condition never holds."
     )

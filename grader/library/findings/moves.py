@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from grader.evidence import Reading, Step
 from grader.library.convergence import is_negated, learned, loss_scale
 from grader.library.updates import RIGHT, Law, Movement
-from grader.library.view import first_value, shown
+from grader.library.view import finite, first_value, plain, shown
 from grader.verdict import Finding
 
 from .case import Case, moved_by, named_only, names_of, one_step, style, wrong
+from .clues import in_another_order, only_a_name, said_twice
 from .still import optimizer_of, pointless
+
+_SEVERAL = 8  # times that a parameter is set anew before this is no chance
 
 
 def _update_line(case: Case, movement: Movement) -> int | None:
@@ -39,6 +45,14 @@ def grad_not_zeroed(case: Case) -> Finding | None:
     if line is not None:
         message += f" Line {line} only names `{case.source_line(line)}`: without parentheses nothing is called."
         hint = f"Call it: `{case.source_line(line)}()`."
+    elif (renamed := only_a_name(case)) is not None:
+        line, name = renamed
+        message += f" Line {line} gives the name `{name}` to other numbers; the gradient itself stays as it is."
+        hint = f"Change the gradient in place: `{name}.zero_()`."
+    elif (twice := said_twice(case)) is not None:
+        line = twice
+        message += f" Line {line} says again what was said before it: `{case.source_line(line)}`."
+        hint = f"Clear each gradient once; line {line} is the place for `{one}.grad.zero_()`."
     seen = f"{one_step(case, first)}; before backward: {before}"
     return wrong("grad_not_zeroed", line or first.step.line, message, hint, seen)
 
@@ -132,7 +146,13 @@ def swapped_gradients(case: Case) -> Finding | None:
         f"{names} move by each other's gradient: the two are swapped on line {line} and the one that goes with it."
     )
     hint = "Update each parameter with its own `grad`."
-    if found[0].step.via == "grad":
+    if (order := in_another_order(case, found[0].step.line)) is not None:
+        line, taken, asked = order
+        message = (
+            f"{names} move by each other's gradient: line {line} takes them as {taken}, and asks for those of {asked}."
+        )
+        hint = "Gradients come in the order in which you name the parameters: take them in that order."
+    elif found[0].step.via == "grad":
         hint = (
             f"`torch.autograd.grad` on line {found[0].step.line} gives the gradients in the order in which you name "
             "the parameters there: take them in that order, and update each parameter with its own."
@@ -142,7 +162,7 @@ def swapped_gradients(case: Case) -> Finding | None:
 
 def wrong_gradient_used(case: Case) -> Finding | None:
     """A parameter moves by something else than its gradient."""
-    found = moved_by(case, Law.OTHER) + moved_by(case, Law.VALUE) + pointless(case)
+    found = [m for law in (Law.OTHER, Law.VALUE, Law.LOSS) for m in moved_by(case, law)] + pointless(case)
     if not found or case.training is None or swapped_gradients(case) is not None:
         return None
     first = found[0]
@@ -151,6 +171,8 @@ def wrong_gradient_used(case: Case) -> Finding | None:
         what = f"by the gradient of `{case.training.name(first.other)}`, not by its own"
     elif first.law is Law.VALUE:
         what = "by a share of its own value: it shrinks (or grows), whatever the data say"
+    elif first.law is Law.LOSS:
+        what = "by a share of the loss: that tells how far away the line is, and not in which direction"
     else:
         what = (
             f"by nothing: its gradient is {shown(first_value(first.reading.after or ()))}, but the line does not use it"
@@ -162,7 +184,7 @@ def wrong_gradient_used(case: Case) -> Finding | None:
 
 def value_overwritten(case: Case) -> Finding | None:
     """Something undoes or replaces the update."""
-    found = moved_by(case, Law.OVERWRITTEN)
+    found = moved_by(case, Law.OVERWRITTEN) or _set_anew(case)
     if not found or case.training is None:
         return None
     first = found[0]
@@ -175,6 +197,32 @@ def value_overwritten(case: Case) -> Finding | None:
     )
     hint = "Between two steps only the update may change a parameter; remove what clamps, rounds or resets it."
     return wrong("value_overwritten", line, message, hint, one_step(case, first))
+
+
+def _set_anew(case: Case) -> list[Movement]:
+    """Parameters that an optimizer moves, and that something else sets to what has nothing to do with where they were.
+
+    Training that arrives nevertheless is none of our business.
+    """
+    end = learned(case.run)
+    if case.training is None or end is None or end.converged(case.share):
+        return []
+    found = []
+    for parameter in case.training.parameters:
+        readings = [(s, r) for s, r in case.training.readings(parameter.slot) if r.by in ("optimizer", "hand")]
+        anew = [(s, r) for s, r in readings if r.by == "hand" and r.used and len(r.next) == len(r.value)]
+        known = [(s, r) for s, r in anew if finite(r.value) and finite(r.next)]
+        if _SEVERAL <= len(known) == len(anew) <= len(readings) / 2 and _is_unrelated(known):
+            found.append(Movement(parameter.slot, Law.OVERWRITTEN, *known[0], cases=len(known)))
+    return found
+
+
+def _is_unrelated(cases: list[tuple[Step, Reading]]) -> bool:
+    """Whether values after a step cannot be told from those before."""
+    before, after = (np.array([plain(getattr(r, at)) for _, r in cases]) for at in ("value", "next"))
+    before, after = before - before.mean(axis=0), after - after.mean(axis=0)
+    lengths = float(np.linalg.norm(before) * np.linalg.norm(after))
+    return float(np.linalg.norm(before)) > 0 and abs(float(np.sum(before * after))) <= 0.5 * lengths
 
 
 def data_requires_grad(case: Case) -> Finding | None:

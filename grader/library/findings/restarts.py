@@ -64,10 +64,10 @@ def reinitialised_in_loop(case: Case) -> Finding | None:
     first = bindings[0]
     names = listed([b.name for b in bindings if b.step == first.step])
     message = (
-        f"Line {first.line} stands inside the loop and gives {names} a new start at every step: what the step before "
+        f"Line {first.line} runs in every turn of the loop and gives {names} a new start: what the step before "
         "had learned is thrown away."
     )
-    hint = f"Move line {first.line} above the loop, so that it runs once."
+    hint = f"Let line {first.line} run once, before the loop."
     values = ", ".join(numbers_of(b.new) for b in bindings[:4] if b.name == first.name)
     seen = (
         f"`{first.name}` began the steps with {values}" if any(b.new for b in bindings) else "another model each time"
@@ -104,8 +104,9 @@ def _starts_over(case: Case, bindings: tuple[Binding, ...]) -> bool:
         return True
     each: dict[str, list[float | None]] = {}
     for binding in bindings:
+        returned = {s.index + 1: r.after for s, r in case.training.readings(binding.slot)} if case.training else {}
         if binding.old and binding.new:
-            each.setdefault(binding.name, []).append(_rate(binding))
+            each.setdefault(binding.name, []).append(_rate(binding, binding.grad or returned.get(binding.step)))
     rates = [rate for mine in each.values() for rate in mine]
     if rates and not any(r != 0.0 for r in rates):
         return not all(_copies(case, b) for b in bindings)  # the same values again and again
@@ -132,7 +133,7 @@ def _one_start(bindings: tuple[Binding, ...]) -> bool:
     return len(mine) >= 2 and len({b.new for b in mine}) == 1 and all(b.old != b.new for b in mine)
 
 
-def _rate(binding: Binding) -> float | None:
+def _rate(binding: Binding, gradient: Vector | None) -> float | None:
     """How far a new value went straight against the old one's gradient, per unit of it; 0 for the same value.
 
     None where it went another way.
@@ -142,12 +143,12 @@ def _rate(binding: Binding) -> float | None:
     moved = np.array(plain(binding.new)) - np.array(plain(binding.old))
     if not moved.any():
         return 0.0
-    if not binding.grad or not finite(binding.grad):
+    if not gradient or not finite(gradient) or len(gradient) != len(moved):
         return None
-    gradient = np.array(plain(binding.grad))
-    lengths = float(np.linalg.norm(moved) * np.linalg.norm(gradient))
-    straight = lengths > 0 and abs(float(moved @ gradient)) > 0.98 * lengths
-    return -float(moved @ gradient) / float(gradient @ gradient) if straight else None
+    along = np.array(plain(gradient))
+    lengths = float(np.linalg.norm(moved) * np.linalg.norm(along))
+    straight = lengths > 0 and abs(float(moved @ along)) > 0.98 * lengths
+    return -float(moved @ along) / float(along @ along) if straight else None
 
 
 # -- a new start for every pass ----------------------------------------------------------------------------------------
@@ -169,10 +170,10 @@ def restarts_every_pass(case: Case) -> Finding | None:
     names = _renewed(trace)
     outer = next(a for a in trace.loops if a.parent is None)
     message = (
-        f"Line {line} stands inside the loop on line {outer.line} and gives {names} a new start for every pass through "
-        "the data: what the pass before had learned is thrown away."
+        f"Line {line} runs in every turn of the loop on line {outer.line} and gives {names} a new start for every pass "
+        "through the data: what the pass before had learned is thrown away."
     )
-    hint = f"Move line {line} above the loop, so that it runs once."
+    hint = f"Let line {line} run once, before the loop."
     return wrong("reinitialised_in_loop", line, message, hint, _seen(passes))
 
 

@@ -14,6 +14,7 @@ from grader.library.view import first_value, is_empty, shown
 from grader.verdict import Finding, Place
 
 from .case import Case, element, line_of_rate, listed, moved_by, named_only, names_of, one_step, wrong
+from .clues import passed_by
 
 
 def optimizer_of(case: Case, slot: int) -> Optimizer | None:
@@ -116,6 +117,15 @@ def parameter_never_updated(case: Case) -> Finding | None:
             f"{'stay as they are' if len(found) > 1 else 'stays as it is'}."
         )
         hint = f"Change the tensor itself, in place: `{variable} -= ...` under `torch.no_grad()`."
+        return wrong("parameter_never_updated", line, message, hint, one_step(case, first))
+    guard = passed_by(case, case.first_line(sorted(moved), "value"))
+    if guard is not None and not optimizers:
+        line, update = guard
+        message = (
+            f"Line {line} lets only some of the parameters through to the update on line {update}: {name} never "
+            f"{'get' if len(found) > 1 else 'gets'} there."
+        )
+        hint = f"Update every parameter: leave out the condition on line {line}."
         return wrong("parameter_never_updated", line, message, hint, one_step(case, first))
     has, it = ("have gradients", "they keep the values") if len(found) > 1 else ("has a gradient", "it keeps the value")
     message = f"{name} {has} at every step, but no line uses them: {it} from the beginning."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import itertools
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from grader.evidence import Evaluation
 from grader.library.convergence import Learned, learned, lowest_loss
@@ -144,19 +144,22 @@ def _begins_anew(case: Case, stop: Stop, test: Test) -> ast.Assign | None:
 def _unreachable(case: Case, training: Training, test: Test) -> Finding | None:
     """A threshold on the loss below what any line can reach on this data."""
     threshold, end = threshold_of(training, test), learned(case.run)
-    lowest = lowest_loss(training, end) if end is not None else None
-    if threshold is None or lowest is None or not threshold < lowest:
+    loss = lowest_loss(training, end) if end is not None else None
+    if threshold is None or loss is None or loss < 0 or not threshold.limit < threshold.like(loss):
         return _stands_above(test) if threshold is None and end is not None and end.indistinguishable else None
+    limit, lowest = shown(threshold.limit), shown(threshold.like(loss))
+    root = f" (the root of {shown(loss)})" if threshold.root else ""
     message = (
         f"The condition {_condition(test)} on line {test.atom.line} cannot {_hold(test)}: noise alone leaves a loss of "
-        f"{shown(lowest)} on the data of this run, for the best of all lines. A threshold of {shown(threshold)} lies "
+        f"{lowest}{root} on the data of this run, for the best of all lines. A threshold of {limit} lies "
         f"below it.{_luck(case, training, threshold)}"
     )
     hint = (
         "Stop when the loss hardly changes any more (compare it with the loss of the step before), or choose a "
-        f"threshold well above {shown(lowest)}."
+        f"threshold well above {lowest}."
     )
-    seen = f"lowest loss possible {shown(lowest)}; lowest seen {shown(_lowest(training))}; threshold {shown(threshold)}"
+    least = _lowest(training)
+    seen = f"lowest possible {lowest}; lowest seen {shown(least and threshold.like(least))}; threshold {limit}"
     return wrong("stop_threshold_unreachable", test.atom.line, message, hint, seen)
 
 
@@ -190,28 +193,46 @@ def _stands_above(test: Test) -> Finding | None:
     return None
 
 
-def _luck(case: Case, training: Training, threshold: float) -> str:
+def _luck(case: Case, training: Training, threshold: Threshold) -> str:
     """What to add where the data of another seed would let the threshold be reached."""
     ends = [end for run in case.evidence.seeds if (end := learned(run)) is not None]
-    others = [lowest for end in ends if (lowest := lowest_loss(training, end)) is not None]
-    if not others or threshold < min(others):
+    losses = [lowest for end in ends if (lowest := lowest_loss(training, end)) is not None and lowest >= 0]
+    others = [threshold.like(lowest) for lowest in losses]
+    if not others or threshold.limit < min(others):
         return ""
     return f" Under other seeds the lowest loss goes down to {shown(min(others))}: whether it can be met is luck."
 
 
 def _lowest(training: Training) -> float | None:
-    return min((s.loss for s in training.steps if s.loss is not None), default=None)
+    return min((s.loss for s in training.steps if s.loss is not None and s.loss >= 0), default=None)
 
 
-def threshold_of(training: Training, test: Test) -> float | None:
-    """The constant that the loss is compared with, if that is what the condition does, behind a backward or before."""
-    losses = {s.index: s.loss for s in training.steps if s.loss is not None}
-    for (side, other), since in itertools.product((("left", "right"), ("right", "left")), (1, 0)):
+@dataclass(frozen=True)
+class Threshold:
+    """The constant that the loss is compared with, or its root if `root`."""
+
+    limit: float
+    root: bool
+
+    def like(self, loss: float) -> float:
+        """What stands for a loss in the comparison."""
+        return math.sqrt(loss) if self.root else loss
+
+
+def threshold_of(training: Training, test: Test) -> Threshold | None:
+    """What the loss or its root is compared with, if that is what the condition does, behind a backward or before."""
+    losses = {s.index: s.loss for s in training.steps if s.loss is not None and s.loss >= 0}
+    sides, places = (("left", "right"), ("right", "left")), (1, 0)
+    for root, (side, other), since in itertools.product((False, True), sides, places):
         pairs = [(getattr(e, side), losses.get(e.step - since), getattr(e, other)) for e in test.history]
-        known = [(value, loss, limit) for value, loss, limit in pairs if value is not None and loss is not None]
+        known = [
+            (v, math.sqrt(loss) if root else loss, limit)
+            for v, loss, limit in pairs
+            if v is not None and loss is not None
+        ]
         same = [limit for value, loss, limit in known if abs(value - loss) <= 1e-3 * abs(loss) + 1e-12]
         if len(same) >= max(1, 0.5 * len(known)) and len(set(same)) == 1 and test.atom.op in _COMPARES:
-            return float(same[0]) if same[0] is not None else None
+            return Threshold(float(same[0]), root) if same[0] is not None else None
     return None
 
 

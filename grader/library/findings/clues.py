@@ -1,0 +1,63 @@
+"""Where a program's text shows why a parameter moves wrongly, or does not: what was meant, and not said."""
+
+from __future__ import annotations
+
+import ast
+import re
+from itertools import pairwise
+
+from grader.library.source import parsed
+from grader.verdict import Place
+
+from .case import Case, listed
+
+
+def only_a_name(case: Case) -> tuple[int, str] | None:
+    """A line that means to clear a gradient, and gives a name that stood for it to zeros instead."""
+    source = parsed(case.evidence.source)
+    held: dict[str, int] = {}
+    for statement in source.all(ast.Assign) if source is not None else ():
+        target, value = statement.targets[0], statement.value
+        if not isinstance(target, ast.Name):
+            continue
+        if isinstance(value, ast.Attribute) and value.attr == "grad":
+            held[target.id] = statement.lineno
+        elif target.id in held and re.search(r"\bzeros(_like)?\(|^0(\.0*)?$", ast.unparse(value)):
+            return statement.lineno, target.id
+    return None
+
+
+def said_twice(case: Case) -> int | None:
+    """A line that clears a gradient which a line beside it has cleared already."""
+    source = parsed(case.evidence.source)
+    clears = [s for s in source.all(ast.Expr) if ".grad.zero_(" in ast.unparse(s)] if source is not None else []
+    pairs = ((a, b) for a, b in pairwise(clears) if source is not None and b in source.beside(a))
+    return next((b.lineno for a, b in pairs if ast.unparse(a) == ast.unparse(b)), None)
+
+
+def in_another_order(case: Case, line: int) -> tuple[int, str, str] | None:
+    """Where two gradients are taken in another order than they are asked for, as names tell (`gb, gw` of `w, b`)."""
+    source = parsed(case.evidence.source)
+    for statement in source.at(Place(line)) if source is not None else ():
+        if not isinstance(statement, ast.Assign) or not isinstance(statement.value, ast.Call):
+            continue
+        lists = [n for n in (statement.targets[0], *statement.value.args[1:2]) if isinstance(n, ast.Tuple | ast.List)]
+        names = [[ast.unparse(e) for e in one.elts] for one in lists]
+        if [len(one) for one in names] != [2, 2]:
+            continue
+        (first, second), (asked, other) = names
+        if other in first and asked in second and asked not in first and other not in second:
+            return statement.lineno, listed([first, second]), listed([asked, other])
+    return None
+
+
+def passed_by(case: Case, line: int | None) -> tuple[int, int] | None:
+    """The condition and the update that it guards, where a loop over the parameters moves only some of them."""
+    source = parsed(case.evidence.source)
+    for statement in source.at(Place(line)) if source is not None and line is not None else ():
+        for above in source.around(statement) if source is not None else ():
+            if isinstance(above, ast.If) and line is not None and isinstance(source and source.loop(above), ast.For):
+                return above.lineno, line
+            if not isinstance(above, ast.If | ast.With):
+                break
+    return None
