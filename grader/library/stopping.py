@@ -41,6 +41,12 @@ class Test:
     follows_training: bool
 
     @property
+    def quoted(self) -> str:
+        """The comparison as it is quoted in a sentence."""
+        atom = self.atom
+        return f"`{atom.left} {atom.op} {atom.right}`" if atom.op != "truth" else f"`{atom.left}`"
+
+    @property
     def never_changed(self) -> bool:
         """Whether it is a flag that nobody ever raised, of which nobody can tell what it depends on."""
         return self.atom.op == "truth" and len({e.outcome for e in self.history}) == 1

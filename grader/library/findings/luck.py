@@ -9,7 +9,7 @@ from grader.library.view import shown, training_of
 from grader.verdict import Finding
 
 from .case import Case, style
-from .stops import threshold_of
+from .thresholds import threshold_of
 
 #: How often other data of this kind has to lie beyond a threshold for a word about it.
 _LUCK = 0.05

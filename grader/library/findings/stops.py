@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ast
-import itertools
-import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from grader.evidence import Evaluation
 from grader.library.convergence import Learned, learned, lowest_loss
@@ -17,9 +15,7 @@ from grader.verdict import Finding
 
 from .case import Case, wrong
 from .pace import too_slow
-
-_COMPARES = ("<", "<=", ">", ">=", "==")
-_STANDING = 10  # looks in the second half of training at which something stands still
+from .thresholds import unreachable
 
 
 def stop_findings(case: Case) -> Finding | None:
@@ -49,11 +45,6 @@ def _improved(training: Training) -> bool:
     return len(losses) >= 2 and min(losses[1:]) < losses[0]
 
 
-def _condition(test: Test) -> str:
-    atom = test.atom
-    return f"`{atom.left} {atom.op} {atom.right}`" if atom.op != "truth" else f"`{atom.left}`"
-
-
 def _values(test: Test, look: Evaluation) -> str:
     """What a comparison saw at one look."""
     if test.atom.op == "truth":
@@ -75,9 +66,9 @@ def _ignores(stop: Stop) -> Finding:
     test = stop.decisive or stop.tests[0]
     steps = stop.loop.last_step - stop.loop.first_step
     raised = next((t for t in _fed_by(stop, test) if not t.follows_training), None)
-    by = f" (what decides is {_condition(raised)} on line {raised.atom.line})" if raised is not None else ""
+    by = f" (what decides is {raised.quoted} on line {raised.atom.line})" if raised is not None else ""
     message = (
-        f"The condition {_condition(test)} on line {test.atom.line} only counts{by}: the loop ends after {steps} "
+        f"The condition {test.quoted} on line {test.atom.line} only counts{by}: the loop ends after {steps} "
         "steps, however training goes."
     )
     hint = "Make it depend on the training: on the loss, its change, the gradient, or the parameters."
@@ -98,7 +89,7 @@ def _never(case: Case, training: Training, stop: Stop) -> Finding:
     test = min(stop.on_training or stop.tests, key=lambda t: (not t.history, len({e.outcome for e in t.history})))
     last = test.history[-1] if test.history else None
     seen = f"last looked at: {_values(test, last)}" if last else "never looked at"
-    unreachable = next((f for t in stop.on_training if (f := _unreachable(case, training, t)) is not None), None)
+    unreachable = next((f for t in stop.on_training if (f := unreachable(case, training, t)) is not None), None)
     if unreachable is not None:
         return unreachable
     count = sum(len(t.history) for t in stop.on_training or stop.tests)
@@ -106,11 +97,11 @@ def _never(case: Case, training: Training, stop: Stop) -> Finding:
     ends = "false" if last is not None and last.outcome else "true"
     times = "was never looked at" if count == 0 else f"never became {ends}"
     message = (
-        f"The {what} {_condition(test)} on line {test.atom.line} {times} in "
+        f"The {what} {test.quoted} on line {test.atom.line} {times} in "
         f"{case.trace.total_steps} steps: the "
         "loop ended because its steps ran out."
         if stop.exit is not Exit.UNFINISHED
-        else f"The {what} {_condition(test)} on line {test.atom.line} {times} before the time was up."
+        else f"The {what} {test.quoted} on line {test.atom.line} {times} before the time was up."
     )
     begins = _begins_anew(case, stop, test)
     if begins is not None:
@@ -141,101 +132,6 @@ def _begins_anew(case: Case, stop: Stop, test: Test) -> ast.Assign | None:
     return None
 
 
-def _unreachable(case: Case, training: Training, test: Test) -> Finding | None:
-    """A threshold on the loss below what any line can reach on this data."""
-    threshold, end = threshold_of(training, test), learned(case.run)
-    loss = lowest_loss(training, end) if end is not None else None
-    if threshold is None or loss is None or loss < 0 or not threshold.limit < threshold.like(loss):
-        return _stands_above(test) if threshold is None and end is not None and end.indistinguishable else None
-    limit, lowest = shown(threshold.limit), shown(threshold.like(loss))
-    root = f" (the root of {shown(loss)})" if threshold.root else ""
-    message = (
-        f"The condition {_condition(test)} on line {test.atom.line} cannot {_hold(test)}: noise alone leaves a loss of "
-        f"{lowest}{root} on the data of this run, for the best of all lines. A threshold of {limit} lies "
-        f"below it.{_luck(case, training, threshold)}"
-    )
-    hint = (
-        "Stop when the loss hardly changes any more (compare it with the loss of the step before), or choose a "
-        f"threshold well above {lowest}."
-    )
-    least = _lowest(training)
-    seen = f"lowest possible {lowest}; lowest seen {shown(least and threshold.like(least))}; threshold {limit}"
-    return wrong("stop_threshold_unreachable", test.atom.line, message, hint, seen)
-
-
-def _hold(test: Test) -> str:
-    return "become false" if test.history and test.history[-1].outcome else "hold"
-
-
-def _stands_above(test: Test) -> Finding | None:
-    """A threshold on something else than the loss, which comes to a stand far from it when the line is the best."""
-    for side, other in (("left", "right"), ("right", "left")):
-        values = [v for e in test.history if (v := getattr(e, side)) is not None and math.isfinite(v)]
-        limits = {getattr(e, other) for e in test.history}
-        late, limit = values[len(values) // 2 :], next(iter(limits), None)
-        if len(limits) != 1 or limit is None or len(late) < _STANDING or test.atom.op not in _COMPARES:
-            continue
-        if all(value.is_integer() for value in values):
-            continue  # it counts
-        last, far = late[-1], abs(late[-1] - limit)
-        if max(late) - min(late) < 0.01 * far and far > 0.1 * abs(last) and abs(last) > 1e-3 * abs(values[0]):
-            name = getattr(test.atom, side)
-            message = (
-                f"The condition {_condition(test)} on line {test.atom.line} cannot {_hold(test)}: your line has become "
-                f"as good as a line can be on this data, and `{name}` stays at {shown(last)}; it does not come to "
-                f"{shown(limit)}."
-            )
-            hint = (
-                "Stop when it hardly changes any more (compare it with the step before), or choose another threshold."
-            )
-            seen = f"`{name}` in the second half of the steps: {shown(min(late))} to {shown(max(late))}"
-            return wrong("stop_threshold_unreachable", test.atom.line, message, hint, seen)
-    return None
-
-
-def _luck(case: Case, training: Training, threshold: Threshold) -> str:
-    """What to add where the data of another seed would let the threshold be reached."""
-    ends = [end for run in case.evidence.seeds if (end := learned(run)) is not None]
-    losses = [lowest for end in ends if (lowest := lowest_loss(training, end)) is not None and lowest >= 0]
-    others = [threshold.like(lowest) for lowest in losses]
-    if not others or threshold.limit < min(others):
-        return ""
-    return f" Under other seeds the lowest loss goes down to {shown(min(others))}: whether it can be met is luck."
-
-
-def _lowest(training: Training) -> float | None:
-    return min((s.loss for s in training.steps if s.loss is not None and s.loss >= 0), default=None)
-
-
-@dataclass(frozen=True)
-class Threshold:
-    """The constant that the loss is compared with, or its root if `root`."""
-
-    limit: float
-    root: bool
-
-    def like(self, loss: float) -> float:
-        """What stands for a loss in the comparison."""
-        return math.sqrt(loss) if self.root else loss
-
-
-def threshold_of(training: Training, test: Test) -> Threshold | None:
-    """What the loss or its root is compared with, if that is what the condition does, behind a backward or before."""
-    losses = {s.index: s.loss for s in training.steps if s.loss is not None and s.loss >= 0}
-    sides, places = (("left", "right"), ("right", "left")), (1, 0)
-    for root, (side, other), since in itertools.product((False, True), sides, places):
-        pairs = [(getattr(e, side), losses.get(e.step - since), getattr(e, other)) for e in test.history]
-        known = [
-            (v, math.sqrt(loss) if root else loss, limit)
-            for v, loss, limit in pairs
-            if v is not None and loss is not None
-        ]
-        same = [limit for value, loss, limit in known if abs(value - loss) <= 1e-3 * abs(loss) + 1e-12]
-        if len(same) >= max(1, 0.5 * len(known)) and len(set(same)) == 1 and test.atom.op in _COMPARES:
-            return Threshold(float(same[0]), root) if same[0] is not None else None
-    return None
-
-
 def _too_early(case: Case, training: Training, stop: Stop, test: Test) -> Finding | None:
     if stop.at_once:
         return _at_once(stop, test)
@@ -251,9 +147,9 @@ def _too_early(case: Case, training: Training, stop: Stop, test: Test) -> Findin
     if slow is not None:
         return slow
     fed = sorted(_fed_by(stop, test), key=lambda t: len({e.outcome for e in t.history}), reverse=True)
-    by = f" (what decides is {_condition(fed[0])} on line {fed[0].atom.line})" if fed else ""
+    by = f" (what decides is {fed[0].quoted} on line {fed[0].atom.line})" if fed else ""
     message = (
-        f"The condition {_condition(test)} on line {test.atom.line}{by} ends {what} after "
+        f"The condition {test.quoted} on line {test.atom.line}{by} ends {what} after "
         f"{steps} step{'s' * (steps != 1)}, before training has "
         f"arrived: the mean squared error is {shown(end.loss)} then, where the best line reaches {shown(end.fit.loss)}."
     )
@@ -267,7 +163,7 @@ def _at_once(stop: Stop, test: Test) -> Finding:
     look = test.history[-1]
     side = test.atom.left if look.left is None else test.atom.right
     message = (
-        f"The condition {_condition(test)} on line {test.atom.line} holds the first time that it is looked at, after "
+        f"The condition {test.quoted} on line {test.atom.line} holds the first time that it is looked at, after "
         f"{steps} step{'s' * (steps != 1)}: `{side}` is still infinite then, so it says nothing of training."
     )
     hint = "Turn the comparison round: leave the loop when the change is small, not when it is large."
