@@ -135,9 +135,9 @@ def other_targets(case: Case) -> Finding | None:
 
 
 def _unused_targets(trace: Trace, data: Data) -> Series | None:
-    """A series beside the inputs that scatters around the same line of them as what the loss compares with, exactly.
+    """A series beside the inputs that scatters around a line of them, where what the loss compares with does not.
 
-    Numbers that the program gave a name to before are what it wants to learn.
+    Noisy copies of the inputs are no targets. Numbers that were given a name before are what is to be learned.
     """
     exact = best_fit(data.inputs, data.targets)
     if exact is None or exact.loss > _EXACT * exact.variance:
@@ -145,7 +145,7 @@ def _unused_targets(trace: Trace, data: Data) -> Series | None:
     since = min((s.order for s in trace.series if _holds(s, data.inputs[0])), default=0)
     others = [s for s in trace.series if s.length == data.rows == len(s.values) and s.order > since]
     fits = [(s, best_fit(data.inputs, s.values)) for s in others]
-    noisy = [s for s, fit in fits if fit is not None and _scatters(fit, exact)]
+    noisy = [s for s, fit in fits if fit is not None and _scatters(fit) and not _copies(fit, exact)]
     if len({s.name for s in noisy}) != 1 or any(
         _holds(s, data.targets) and s.order < noisy[0].order for s in trace.series
     ):
@@ -153,10 +153,14 @@ def _unused_targets(trace: Trace, data: Data) -> Series | None:
     return noisy[0]
 
 
-def _scatters(fit: Fit, exact: Fit) -> bool:
-    """Whether numbers with noise lie on a line that may be another one's."""
-    noisy = 1e-4 * fit.variance < fit.loss < 0.5 * fit.variance
-    return noisy and abs(fit.slopes[0] - exact.slopes[0]) <= 4 * fit.slope_errors[0]
+def _scatters(fit: Fit) -> bool:
+    return 1e-4 * fit.variance < fit.loss < 0.5 * fit.variance
+
+
+def _copies(fit: Fit, exact: Fit) -> bool:
+    """Whether numbers may be the inputs with noise, and not the targets: by the slope of the line that they lie on."""
+    slope, error = fit.slopes[0], 4 * fit.slope_errors[0]
+    return abs(slope - 1) <= error < abs(slope - exact.slopes[0])
 
 
 def _holds(series: Series, values: Vector) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 
 from grader.evidence import Binding, Optimizer, Step, Trace, Vector
 from grader.library.convergence import learned
-from grader.library.source import NAMING, parsed
+from grader.library.source import NAMING, Loop, parsed, reaches
 from grader.library.view import Training, finite, plain, shown
 from grader.verdict import Finding, Place
 
@@ -61,7 +61,7 @@ def reinitialised_in_loop(case: Case) -> Finding | None:
     bindings = recreated(case.training) if case.training is not None else ()
     if not bindings or not _starts_over(case, bindings):
         return None
-    first = bindings[0]
+    first = next((b for b in bindings if _is_inside(case, b.line)), bindings[0])
     names = listed([b.name for b in bindings if b.step == first.step])
     message = (
         f"Line {first.line} runs in every turn of the loop and gives {names} a new start: what the step before "
@@ -73,6 +73,13 @@ def reinitialised_in_loop(case: Case) -> Finding | None:
         f"`{first.name}` began the steps with {values}" if any(b.new for b in bindings) else "another model each time"
     )
     return wrong("reinitialised_in_loop", first.line, message, hint, seen)
+
+
+def _is_inside(case: Case, line: int) -> bool:
+    """Whether a line stands in the training's loop itself, and not in a function that is called there."""
+    source, loop = parsed(case.evidence.source), case.training.loop if case.training is not None else None
+    loops = [n for n in source.all(ast.stmt) if isinstance(n, Loop)] if source is not None and loop is not None else []
+    return any(loop is not None and n.lineno == loop.line and reaches(n, line) for n in loops)
 
 
 def _left_behind(case: Case, bindings: tuple[Binding, ...], names: str) -> Finding | None:

@@ -89,9 +89,9 @@ def _never(case: Case, training: Training, stop: Stop) -> Finding:
     test = min(stop.on_training or stop.tests, key=lambda t: (not t.history, len({e.outcome for e in t.history})))
     last = test.history[-1] if test.history else None
     seen = f"last looked at: {_values(test, last)}" if last else "never looked at"
-    unreachable = next((f for t in stop.on_training if (f := unreachable(case, training, t)) is not None), None)
-    if unreachable is not None:
-        return unreachable
+    below = next((f for t in stop.on_training if (f := unreachable(case, training, t)) is not None), None)
+    if below is not None:
+        return below
     count = sum(len(t.history) for t in stop.on_training or stop.tests)
     what = "condition" if test.condition.kind == "while" else "stop condition"
     ends = "false" if last is not None and last.outcome else "true"

@@ -1,4 +1,4 @@
-# expect: grad_not_zeroed line 27 expect: no_stop_condition line 16
+# expect: grad_not_zeroed line 27 # expect: no_stop_condition line 16
 # Ajuste de una recta y = m*x + n
 import torch
 

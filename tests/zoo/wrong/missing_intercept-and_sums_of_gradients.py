@@ -1,4 +1,4 @@
-# expect: missing_intercept line 7 expect: grad_not_zeroed line 17
+# expect: missing_intercept line 7 # expect: grad_not_zeroed line 17
 import torch
 
 torch.manual_seed(34)

@@ -1,4 +1,4 @@
-# expect: swapped_gradients line 22
+# expect: swapped_gradients line 20
 import torch
 
 
