@@ -131,6 +131,8 @@ _CRASH = {
 _MOVES |= {"optimizer_never_steps", "parameter_not_in_optimizer"}
 #: What follows from updates that go wrong; how many numbers there are to learn does not.
 _PACE = _COURSE - {"missing_intercept"}
+#: Rules of their own ask whether a line that cannot arrive came as far as it can.
+_EARLY = {"stop_fires_too_early"}
 
 #: Said only where nothing else is, unless a line is known for it.
 _LAST = "ignores_data"
@@ -146,11 +148,11 @@ EXPLAINS: dict[str, set[str]] = {
     "graph_grows": _MOVES | _COURSE | _STOPS,
     "forward_outside_loop": _MOVES | _COURSE | _STOPS,
     "grad_not_zeroed": _PACE,
-    "broadcast_mismatch": _COURSE | _STOPS | {"stop_ignores_training", "nonscalar_backward", "no_training_loop"},
+    "broadcast_mismatch": _COURSE | _STOPS | {"nonscalar_backward", "no_training_loop"},
     "hard_coded_parameters": _STOPS | {"could_converge_further", "too_few_steps"},
-    "missing_intercept": _COURSE | _STOPS,
+    "missing_intercept": (_COURSE | _STOPS) - _EARLY,
     "parameters_not_identifiable": _COURSE | _STOPS,
-    "diverges": _STOPS | {"too_few_steps", "timed_out", "stop_ignores_training", "learning_rate_too_small"},
+    "diverges": _STOPS | {"too_few_steps", "timed_out", "learning_rate_too_small"},
     "stop_threshold_unreachable": {"timed_out"},
     "stop_never_fires": {"timed_out"},
     "stop_depends_on_luck": {"stop_threshold_unreachable", "stop_never_fires"},
@@ -165,8 +167,9 @@ EXPLAINS: dict[str, set[str]] = {
     "no_training_loop": {"hard_coded_parameters"},
     "waits_for_input": {"crashed", "no_training_loop"},
 } | {name: set(_PACE) for name in _MOVES - {"grad_not_zeroed", "forward_outside_loop"}}
+EXPLAINS["parameter_never_updated"] -= _EARLY
+EXPLAINS["parameter_not_in_optimizer"] -= _EARLY
 EXPLAINS["graph_cut"] |= {"reinitialised_in_loop", "recreated_leaf"}
-EXPLAINS["ascends_gradient"] |= {"stop_ignores_training"}
 
 
 def diagnose(evidence: Evidence, share: float = 0.95) -> tuple[Finding, ...]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+import math
 from dataclasses import replace
 
-from grader.evidence import Evaluation
+from grader.evidence import Evaluation, Step
 from grader.library.convergence import Learned, learned, lowest_loss
 from grader.library.pair import misled
 from grader.library.source import Loop, parsed
@@ -14,6 +15,8 @@ from grader.library.view import Training, shown
 from grader.verdict import Finding
 
 from .case import Case, wrong
+from .graph import broadcast_mismatch
+from .outcome import one_short
 from .pace import too_slow
 from .thresholds import unreachable
 
@@ -30,7 +33,8 @@ def stop_findings(case: Case) -> Finding | None:
     if stop.exit is Exit.EXHAUSTED and stop.tests and all(t.never_changed for t in stop.tests):
         return _never(case, training, stop)
     if stop.exit is Exit.COUNTER or (stop.exit is Exit.EXHAUSTED and stop.tests and not stop.on_training):
-        return _ignores(stop) if _improved(training) else None
+        clear = (_improved(training) and broadcast_mismatch(case) is None) or _counts_turns(case, stop)
+        return _ignores(stop) if clear else None
     if stop.on_training and stop.exit in (Exit.EXHAUSTED, Exit.UNFINISHED, Exit.COUNTER):
         return _never(case, training, stop) if case.crash is None or case.crash.type == "TimedOut" else None
     if stop.exit in (Exit.EXHAUSTED, Exit.UNFINISHED) and not stop.tests and stop.loop.exit != "exception":
@@ -43,6 +47,21 @@ def _improved(training: Training) -> bool:
     """Whether the loss ever fell: where it never did, steps without progress and steps count the same."""
     losses = [s.loss for s in training.steps if s.loss is not None]
     return len(losses) >= 2 and min(losses[1:]) < losses[0]
+
+
+def _counts_turns(case: Case, stop: Stop) -> bool:
+    """Whether what decides counts every turn, whatever happens in it: a `for`'s variable, or what each turn adds to."""
+    source, test = parsed(case.evidence.source), stop.decisive or stop.tests[0]
+    loops = [n for n in source.all(ast.stmt) if isinstance(n, Loop)] if source is not None else []
+    loop = next((n for n in loops if stop.loop is not None and n.lineno == stop.loop.line), None)
+    if loop is None:
+        return False
+    sides = {test.atom.left, test.atom.right}
+    if isinstance(loop, ast.For) and sides & {n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)}:
+        return True
+    set_to = [n for n in ast.walk(loop) if isinstance(n, ast.Assign) and sides & set(map(ast.unparse, n.targets))]
+    added = [n for n in loop.body if isinstance(n, ast.AugAssign) and ast.unparse(n.target) in sides]
+    return bool(added) and not set_to
 
 
 def _values(test: Test, look: Evaluation) -> str:
@@ -138,6 +157,8 @@ def _too_early(case: Case, training: Training, stop: Stop, test: Test) -> Findin
     end = learned(case.run, "exit") or learned(case.run)
     if end is None or end.converged(case.share):
         return None
+    if _cannot_arrive(case, training) and not _is_steep(training):
+        return None  # it has come as far as it can
     steps, what = stop.steps, "the loop" if stop.loop is not None else "training"
     last = test.history[-1] if test.history else None
     values = _values(test, last) if last else ""
@@ -155,6 +176,33 @@ def _too_early(case: Case, training: Training, stop: Stop, test: Test) -> Findin
     )
     line = (fed[0] if fed else test).atom.line
     return wrong("stop_fires_too_early", line, message, _later(training, end), f"at the exit: {values}")
+
+
+def _cannot_arrive(case: Case, training: Training) -> bool:
+    """Whether the best line is out of reach, because a number is missing or stands still."""
+    count = sum(len(reading.value) for reading in training.steps[0].readings)
+    return len(_moving(training)) < count or one_short(case) is not None
+
+
+def _moving(training: Training) -> set[tuple[int, int]]:
+    """The numbers, by slot and place, that still move at the end of training."""
+    readings = [reading for step in training.steps[-3:] for reading in step.readings]
+    pairs = [(r.slot, i, v, n) for r in readings for i, (v, n) in enumerate(zip(r.value, r.next, strict=False))]
+    return {(slot, i) for slot, i, value, following in pairs if value != following}
+
+
+def _is_steep(training: Training) -> bool:
+    """Whether the numbers that move could still make the loss much smaller when training ends.
+
+    An excess loss falls with the square of its gradient: 0.3 of the first gradient is 9% of the first excess.
+    """
+    moving = _moving(training)
+    norms = [math.hypot(*_gradients(step, moving)) for step in training.steps]
+    return min(norms[-3:]) > 0.3 * norms[0]
+
+
+def _gradients(step: Step, places: set[tuple[int, int]]) -> list[float]:
+    return [v for r in step.readings for i, v in enumerate(r.after or ()) if v is not None and (r.slot, i) in places]
 
 
 def _at_once(stop: Stop, test: Test) -> Finding:
