@@ -108,18 +108,24 @@ def made_apart(trace: Trace, pair: Pair) -> tuple[Pair, ...]:
     Were only the pair given another slope, what looks at these would be misled.
     """
     apart = [s for s in trace.series if _usable(s) and not (_is_part(s, pair.source) or _is_part(s, pair.target))]
-    couples = [(t, s) for t, s in itertools.permutations(apart, 2) if t.length == s.length]
     found: list[Pair] = []
-    for target, source in sorted(couples, key=lambda couple: couple[1].order > couple[0].order):  # input first
-        taken = {p.source for p in found}, {p.target for p in found}
-        if target.site == pair.target.site or target in taken[0] | taken[1] or source in taken[1]:
+    for source, target in itertools.combinations(sorted(apart, key=lambda s: s.order), 2):  # the input comes first
+        if target.length != source.length or target.site == pair.target.site:
             continue
-        if target.order < pair.target.order and _is_copy(source, pair.source):
-            continue  # what the pair's own target may be made from
+        if any(source is p.target or target in (p.source, p.target) for p in found) or _made_of(pair, source, target):
+            continue
         other = _pair(source, target)
         if other is not None and _same_line(pair.fit, other.fit):
             found.append(other)
     return tuple(found[:_MOST_APART])
+
+
+def _made_of(pair: Pair, source: Series, target: Series) -> bool:
+    """Whether two series are what a pair's were made of, or other forms of them, rather than data of their own."""
+    own = _is_copy(source, pair.source)
+    if _is_copy(source, pair.target) or _is_copy(target, pair.target) or (own and target.order < pair.target.order):
+        return True
+    return _is_copy(target, pair.source) and not own
 
 
 def misled(run: Run) -> bool:

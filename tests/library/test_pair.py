@@ -68,3 +68,12 @@ def test_much_data_is_known_by_a_part_of_it(rows: str, trace: Callable[..., Trac
     pair = find_pair(trace(code))
     assert pair is not None
     assert (pair.source.name, pair.target.name, pair.source.length) == ("x", "y", 9000)
+
+
+def test_other_forms_of_the_data_are_none_of_their_own(trace: Callable[..., Trace]) -> None:
+    # the raw targets and the scaled inputs happen to lie on a line with the slope of the raw inputs and scaled targets
+    data = "u = torch.rand(30)\nv = u + 0.1 * torch.randn(30)\nx = (u - u.mean()) * 1.0\ny = (v - v.mean()) * 1.0"
+    told = trace(TRAIN.format(data=data))
+    pair = find_pair(told)
+    assert pair is not None
+    assert made_apart(told, pair) == ()
