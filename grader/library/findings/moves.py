@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from grader.evidence import Reading, Step
@@ -210,7 +212,8 @@ def _set_anew(case: Case) -> list[Movement]:
     found = []
     for parameter in case.training.parameters:
         readings = [(s, r) for s, r in case.training.readings(parameter.slot) if r.by in ("optimizer", "hand")]
-        anew = [(s, r) for s, r in readings if r.by == "hand" and r.used and len(r.next) == len(r.value)]
+        size = math.prod(parameter.shape)
+        anew = [(s, r) for s, r in readings if r.by == "hand" and r.used and len(r.next) == len(r.value) == size]
         known = [(s, r) for s, r in anew if finite(r.value) and finite(r.next)]
         if _SEVERAL <= len(known) == len(anew) <= len(readings) / 2 and _is_unrelated(known):
             found.append(Movement(parameter.slot, Law.OVERWRITTEN, *known[0], cases=len(known)))
