@@ -1,4 +1,4 @@
-# expect: wrong_gradient_used line 19
+# expect: wrong_gradient_used line 19 # expect: stop_ignores_training line 13
 import torch
 
 torch.manual_seed(71)
