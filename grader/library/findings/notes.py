@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import replace
 
+from grader.library.source import parsed, reaches
 from grader.verdict import Finding
 
 from .case import Case, style
 from .outcome import line_with, solver_in
+
+_DEFINES = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
 def solves_directly(case: Case) -> Finding | None:
@@ -17,9 +21,26 @@ def solves_directly(case: Case) -> Finding | None:
     if solver is None or case.training is None or len(case.training.steps) < 2:
         return None
     line = line_with(source, solver)
+    if line is None or _comes_after_training(case, line):
+        return None  # to compare with
     message = f"Line {line} also solves for the line in one go (`{solver}`); see what its result is used for."
     found = style("solves_directly", line, message, "", "")
     return replace(found, for_instructor_only=True)
+
+
+def _comes_after_training(case: Case, line: int) -> bool:
+    """Whether a line runs when training is over: it stands behind it, and nothing of the program's is called later."""
+    source, steps = parsed(case.evidence.source), case.training.steps if case.training is not None else ()
+    top = source.tree.body if source is not None else []
+    solving = next((s for s in top if reaches(s, line)), None)
+    trained = [s for s in top if any(reaches(s, step.line) for step in steps)]
+    if solving is None or isinstance(solving, _DEFINES) or solving in trained:
+        return False
+    own = {s.name for s in top if isinstance(s, _DEFINES)}
+    later = [s for s in top if s.lineno >= solving.lineno and not isinstance(s, _DEFINES)]
+    called = {n.id for s in later for n in ast.walk(s) if isinstance(n, ast.Name)}
+    behind = all(isinstance(s, _DEFINES) or s.lineno < solving.lineno for s in trained)
+    return behind and not (any(isinstance(s, _DEFINES) for s in trained) and own & called)
 
 
 def touches_what_it_should_not(case: Case) -> Finding | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 
 from grader.evidence import Ending
 from grader.library.convergence import Learned, learned, varying
@@ -16,6 +17,7 @@ from grader.verdict import Finding
 from .case import Case, breaks, element, style, wrong
 from .pace import grew
 
+_IMPORTS = re.compile(r"\s*(from|import)\s")
 _SEVERAL = 3
 _NEAR = 2  # mean squared errors of a start, in those of the best line, that still are an answer known before
 
@@ -102,8 +104,8 @@ def solver_in(source: str) -> str | None:
 
 
 def line_with(source: str, text: str) -> int | None:
-    lines = source.splitlines()
-    return next((n for n, line in enumerate(lines, 1) if text in line.split("#")[0]), None)
+    lines = enumerate(source.splitlines(), 1)
+    return next((n for n, line in lines if text in line.split("#")[0] and not _IMPORTS.match(line)), None)
 
 
 def hard_coded_parameters(case: Case) -> Finding | None:
