@@ -107,12 +107,18 @@ def made_apart(trace: Trace, pair: Pair) -> tuple[Pair, ...]:
 
     Were only the pair given another slope, what looks at these would be misled.
     """
-    apart = [s for s in trace.series if _usable(s) and not (_is_part(s, pair.source) or _is_part(s, pair.target))]
+    series = sorted((s for s in trace.series if _usable(s)), key=lambda s: s.order)
+    known = {s.order for s in series if _is_part(s, pair.target) or _is_part(pair.target, s)}
+    inputs = {s.order for s in series if _is_part(s, pair.source) or _is_part(pair.source, s)}
     found: list[Pair] = []
-    for source, target in itertools.combinations(sorted(apart, key=lambda s: s.order), 2):  # the input comes first
-        if target.length != source.length or target.site == pair.target.site:
+    for source, target in itertools.combinations(series, 2):  # the input comes first
+        if target.length != source.length or target.order in known | inputs or source.order in known:
             continue
-        if any(source is p.target or target in (p.source, p.target) for p in found) or _made_of(pair, source, target):
+        if (target.site, target.part) == (pair.target.site, pair.target.part) or _made_of(pair, source, target):
+            continue
+        if source.order in inputs and target.order < pair.target.order:
+            continue  # what the pair's own target may be made from
+        if any(target.values in (p.source.values, p.target.values) or source is p.target for p in found):
             continue
         other = _pair(source, target)
         if other is not None and _same_line(pair.fit, other.fit):
@@ -186,12 +192,16 @@ def _share(series: Series) -> float:
 
 
 def _all_among(some: Array, whole: Array, share: float = 1.0) -> bool:
-    """Whether each number, or a share of them, is one of `whole`, which is sorted, up to single precision."""
+    """Whether each number, or a share of them, is one of `whole`, which is sorted, up to single precision.
+
+    Where a share is enough, chance must not make it up: many numbers lie close to each other.
+    """
+    near = 1e-5 if share == 1.0 else 3e-7
     if len(whole) < 2:
         return False
     places = np.clip(np.searchsorted(whole, some), 1, len(whole) - 1)
     nearest = np.minimum(np.abs(whole[places] - some), np.abs(whole[places - 1] - some))
-    return bool(np.mean(nearest <= 1e-5 * np.abs(some) + 1e-6) >= share)
+    return bool(np.mean(nearest <= near * np.abs(some) + near / 10) >= share)
 
 
 def _scaled(series: Series, seen: Vector) -> bool:

@@ -68,7 +68,7 @@ class Bindings:
             self._observe(site, pattern, value)
         return self._through(site, site.patterns[0], value)
 
-    def bound_at(self, index: int, key: Any, value: Any) -> Any:
+    def bound_at(self, index: int, value: Any, key: Any) -> Any:
         """An element is about to be set, of what a name holds; in training it goes by its key's value, not its name."""
         if self._steps.total == 0:
             return self.bound(index, value)

@@ -16,8 +16,8 @@ class Faults:
     def __init__(self) -> None:
         self.first = ""
 
-    def guarded(self, call: Callable[..., Any]) -> Callable[..., Any]:
-        """A call of the probe's; where it fails, its last argument comes back, as if nobody had looked."""
+    def guarded(self, call: Callable[..., Any], back: int = -1) -> Callable[..., Any]:
+        """A call of the probe's; where it fails, one of its arguments comes back, as if nobody had looked."""
 
         @functools.wraps(call)
         def safe(*args: Any) -> Any:
@@ -26,14 +26,11 @@ class Faults:
             except _PROGRAMS:
                 raise
             except Exception as fault:  # noqa: BLE001 (whatever it is, it is ours)
-                self.met(fault)
-                return args[-1] if args else None
+                self._met(fault)
+                return args[back] if args else None
 
         return safe
 
-    def met(self, fault: Exception) -> None:
-        """The probe failed."""
-        if isinstance(fault, _PROGRAMS):
-            raise fault
+    def _met(self, fault: Exception) -> None:
         where = traceback.extract_tb(fault.__traceback__)[-1]
         self.first = self.first or f"{type(fault).__name__} in {where.name}, line {where.lineno}: {fault}"[:500]

@@ -154,7 +154,6 @@ class Observer:
         """The names that the rewritten program calls; as builtins they do not show among its globals."""
         calls: dict[str, Callable[..., Any]] = {
             rewrite.BOUND: bindings.bound,
-            rewrite.BOUND_AT: bindings.bound_at,
             rewrite.ENTER: loops.enter,
             rewrite.TURN: self._turn(loops),
             rewrite.LEAVE: loops.leave,
@@ -167,6 +166,7 @@ class Observer:
         }
         for name, call in calls.items():
             setattr(builtins, name, self.faults.guarded(call))
+        setattr(builtins, rewrite.BOUND_AT, self.faults.guarded(bindings.bound_at, back=1))
         self.watch.loop = self.names.loop = lambda: a.number if (a := loops.innermost()) is not None else None
         self.watch.begun, self.watch.ended = self._step_begins, self._step_ended
         self.watch.install()

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from .series import length_of, parts, values_of
+from .series import length_of, parts, stride, values_of
 from .shifting import Move
 from .sites import BindingSite
 
 MOST_SERIES = 64
-MOST_VALUES = 2048
 MOST_OCCURRENCES = 3  # at one site, beside the first
 
 
@@ -56,7 +55,7 @@ class SeriesBook:
                 "line": site.line,
                 "name": name[:200],
                 "order": self._order,
-                "values": values_of(series)[:: -(-length // MOST_VALUES)],  # the rows that are told of the data, too
+                "values": values_of(series)[:: stride(length)],  # the rows that are told of the data, too
                 "length": length,
                 "kind": type(series).__name__[:60],
             }

@@ -112,7 +112,7 @@ class _Rewriter(ast.NodeTransformer):
         self._flag(node.targets, before)
         site, key = self._site(node, node.targets), _key(node.targets)
         called, told = (BOUND, ()) if key is None else (BOUND_AT, (ast.Name(key, ast.Load()),))
-        node.value = self._call(called, value, site, *told, node.value)
+        node.value = self._call(called, value, site, node.value, *told)
         return node
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:

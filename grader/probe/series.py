@@ -12,6 +12,7 @@ import torch
 
 from .objects import Vector, finite, is_a, numbers, scalar
 
+MOST_VALUES = 2048
 _LEAST = 3
 
 
@@ -55,10 +56,10 @@ def fields_of(value: Any) -> dict[str, Any] | None:
     try:
         return dict(object.__getattribute__(value, "__dict__"))
     except AttributeError:  # it has slots
-        return _inslots_of(value)
+        return _in_slots(value)
 
 
-def _inslots_of(value: object) -> dict[str, Any]:
+def _in_slots(value: object) -> dict[str, Any]:
     held = {}
     for name, slot in slots_of(type(value)).items():
         with suppress(AttributeError):  # it has not been set
@@ -128,6 +129,11 @@ def values_of(series: Any) -> Vector:
     if hasattr(series, "to_numpy"):
         return [finite(float(v)) for v in series.to_numpy().reshape(-1)]
     return [scalar(v[0] if type(v) in (list, tuple) else v) for v in series]
+
+
+def stride(length: int) -> int:
+    """Of so many numbers, which are told: every so-manieth."""
+    return max(1, -(-length // MOST_VALUES))
 
 
 def length_of(series: Any) -> int:

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from .objects import Quiet, is_a
-from .series import dataset_of, fields_of, is_pandas, length_of, slots_of, values_of
+from .series import dataset_of, fields_of, is_pandas, length_of, slots_of, stride, values_of
 
 Where = tuple[int, int, str]
 
@@ -16,7 +16,7 @@ Where = tuple[int, int, str]
 class Move:
     """One series that is to be moved by multiples of another; both are known by site, occurrence and part.
 
-    carried_out: it has been moved, or what it is made from had been.
+    carried_out: it has been moved, or what it is made from had been, by as much.
     """
 
     def __init__(self, intervention: dict[str, Any]) -> None:
@@ -33,16 +33,26 @@ class Move:
             self._values = [v if v is not None else 0.0 for v in values_of(series)]
         if not _is_at(where, self._target) or self._values is None or len(self._values) != length_of(series):
             return value
-        if any(value is done for done in self._done):
+        if any(value is done for done in self._done) or not self._is_as_written(series):
             return value
         self.carried_out = True
-        if self._was and values_of(series)[: len(self._was)] != self._was:
-            return value  # what it is made from was moved
         moved = shifted(series, [self._delta * v for v in self._values])
         changed = moved if inner == "" else _put(value, inner, moved)
         if changed is value:  # the same object may be bound here again
             self._done.append(value)
         return changed
+
+    def _is_as_written(self, series: Any) -> bool:
+        """Whether the target's first numbers are those of the run as written; if moved already, that is noted."""
+        if not self._was or self._values is None:
+            return True
+        every = stride(len(self._values))
+        now = np.array([v or 0.0 for v in values_of(series)[::every][: len(self._was)]])
+        was, by = np.array(self._was), self._delta * np.array(self._values[::every][: len(self._was)])
+        if np.array_equal(now, was):
+            return True
+        self.carried_out |= bool(np.allclose(now, was + by, rtol=1e-3, atol=1e-3 * float(np.abs(by).max())))
+        return False
 
 
 def _is_at(where: Where, told: Where) -> bool:

@@ -90,14 +90,18 @@ def _filled(node: ast.AST) -> str | None:
     return held.id if isinstance(held, ast.Name) else None
 
 
+_ENDINGS = {"SystemExit", "StopIteration", "StopAsyncIteration"}
+
+
 def catches(node: ast.AST) -> bool:
-    """Whether a node catches exceptions, or raises the one with which a program ends as it should."""
+    """Whether a node catches exceptions, or raises one that ends a program or an iteration as it should."""
     if isinstance(node, ast.Raise) and node.exc is not None:
-        return text_of(node.exc).partition("(")[0] == "SystemExit"
-    return isinstance(node, ast.ExceptHandler)
+        return text_of(node.exc).partition("(")[0] in _ENDINGS
+    suppresses = isinstance(node, ast.Call) and text_of(node.func).rpartition(".")[2] == "suppress"
+    return isinstance(node, ast.ExceptHandler) or suppresses or getattr(node, "name", "") == "__exit__"
 
 
-_OUTCOMES = {"bool", "all", "any", "item"}
+_OUTCOMES = {"bool", "int", "all", "any", "item"}
 
 
 def outcomes(node: ast.expr | None) -> Iterator[ast.Compare]:
@@ -122,7 +126,7 @@ def _alternatives(node: ast.expr | None) -> list[ast.expr]:
         return [node.elt]
     if isinstance(node, ast.IfExp):
         ways = [node.body, node.orelse]
-        told = all(isinstance(way, ast.Constant) and isinstance(way.value, bool) for way in ways)
+        told = all(isinstance(way, ast.Constant) and isinstance(way.value, int) for way in ways)
         return [node.test] if told else ways
     if isinstance(node, ast.Call) and text_of(node.func).rpartition(".")[2] in _OUTCOMES:
         return [*node.args, *([node.func.value] if isinstance(node.func, ast.Attribute) else [])]

@@ -30,6 +30,7 @@ class Watch:
     def __init__(self, filename: str, serials: Serials, names: Names, faults: Faults) -> None:
         self.total = 0
         self.unfollowed: int | None = None
+        self._asks_for_many = faults.guarded(differentiates_further)
         self._begins, self._ends = faults.guarded(self._begin_watching), faults.guarded(self._end_watching)
         self.slots: list[Slot] = []
         self.training = 0
@@ -115,7 +116,7 @@ class Watch:
     def _watched(self, via: str, roots: Any, call: Callable[[], Any], inputs: Any = None) -> Any:
         if self._inside:
             return call()
-        if differentiates_further():
+        if self._asks_for_many():
             self.unfollowed = self.unfollowed or student_line(sys._getframe(2), self._filename)
             return call()
         self._inside = True
