@@ -38,7 +38,8 @@ def grade(submission: Submission, assignment: Assignment, team: Team) -> Graded:
         verdicts = tuple(_told(v, program) for v in judge(assignment.checks, evidence))
         if missed := next((run.trace.fault for run in evidence.runs if run.trace is not None and run.trace.fault), ""):
             excused = tuple(_excused(verdict, missed) for verdict in verdicts)
-            return Graded(submission, program, evidence, Grade(excused, (_our_fault("watching", missed),)))
+            fault = replace(_our_fault("watching", missed), needs_human=True)
+            return Graded(submission, program, evidence, Grade(excused, (fault, *_doubts(evidence))))
         found = _diagnosed(assignment.findings, evidence)
         try:
             found = with_fixes(found, written, adapt, assignment, team, evidence)

@@ -21,7 +21,8 @@ def counts(atom: Atom, history: tuple[Evaluation, ...], evidence: Evidence) -> b
     counted_on = atom.op != "truth" and (_goes_on(history) or not _turns(history))
     if not counted_on and not _same_end(history, [o for o in others if atom.op == "truth" or _turns(o)]):
         return False
-    if _is_long(history) and _losses(evidence.runs) > 1 < len(others):
+    looked = tuple(run for run in evidence.runs if run.trace is not None and any(same(atom, run.trace)))
+    if _is_long(history) and _losses(looked) > 1:
         return True
     if not chance_matters(evidence) and not _goes_on(history):
         return False
@@ -110,7 +111,15 @@ def differ(history: tuple[Evaluation, ...], other: tuple[Evaluation, ...]) -> bo
     at = {e.index: e for e in other}
     if any(_unequal(e, at[e.index]) for e in history if e.index in at):
         return True
-    return _turns(history) and _turns(other) and history[-1].index != other[-1].index
+    if _turns(history) and _turns(other):
+        return history[-1].index != other[-1].index
+    return _goes_on_without(history, other) or _goes_on_without(other, history)
+
+
+def _goes_on_without(turned: tuple[Evaluation, ...], other: tuple[Evaluation, ...]) -> bool:
+    """Whether a comparison that turned in one run was looked at beyond that in another, and never turned."""
+    alike = {e.outcome for e in other} == {e.outcome for e in turned[:1]}
+    return _turns(turned) and alike and other[-1].index > turned[-1].index
 
 
 def _unequal(one: Evaluation, other: Evaluation) -> bool:

@@ -15,6 +15,7 @@ from .histories import counts, differ, raised_by_counting, same
 from .view import Training, training_of
 
 _MANY = 20  # turns: a condition on training may hold from the first of few
+_TOLD = 12  # turns of an inner loop, the last ones
 _SEVERAL = 3  # steps at which a comparison has to be made, if it is to have been made around training
 
 
@@ -99,7 +100,8 @@ def stop_of(training: Training, evidence: Evidence) -> Stop:
     loop = training.loop
     if loop is None:
         return _without_loop(training, evidence)
-    phase = _last_phase(training.trace, loop)
+    own = _tests(training.trace, loop.conditions, evidence)
+    phase = _last_phase(training.trace, loop) if not any(t.follows_training for t in own) else None
     if phase is not None and (ended := stop_of(replace(training, loop=phase), evidence)).exit is Exit.TRAINING:
         return ended
     tests = _tests(training.trace, _possible(training.trace, loop), evidence) or _unturned(training, evidence)
@@ -129,13 +131,12 @@ def stop_of(training: Training, evidence: Evidence) -> Stop:
 def _last_phase(trace: Trace, loop: Loop) -> Loop | None:
     """The last turn of a loop that goes through phases (coarse, then fine), each a loop that ends by its own condition.
 
-    Of epochs and their batches, the first batches run out.
+    Of epochs and their batches, the first batches run out. Where not all turns are told, an endless loop cannot have.
     """
-    phases = [a for a in trace.loops if a.parent == loop.activation]
-    ended = all(a.exit == "condition" or a.ended_by for a in phases)
-    if loop.exit != "exhausted" or loop.conditions or not ended or len(phases) != loop.iterations:
-        return None
-    return phases[-1]
+    phases = [a for a in trace.loops if a.parent == loop.activation < a.activation]
+    ended = bool(phases) and all(a.exit == "condition" or a.ended_by for a in phases)
+    whole = len(phases) <= loop.iterations <= _TOLD or all(a.endless for a in phases)
+    return phases[-1] if ended and whole and loop.exit in ("exhausted", "condition") else None
 
 
 def _is_aside(test: Test) -> bool:

@@ -18,7 +18,6 @@ from .convergence import is_negated
 from .regression import (
     EXACT,
     LEFT_OVER,
-    NOISE,
     Array,
     Updates,
     adjacent,
@@ -31,6 +30,7 @@ from .regression import (
     steadiness,
     updates_of,
 )
+from .undone import held_back, set_back
 from .view import Training, finite, is_empty, plain
 
 
@@ -54,7 +54,6 @@ class Law(Enum):
 
 
 _FIRST = 8
-_HARDLY = 0.01
 RIGHT = {Law.GRADIENT, Law.OPTIMIZER, Law.DERIVED}
 
 
@@ -104,6 +103,9 @@ def _movement(training: Training, slot: int) -> Movement | None:
     if cleared is not None:
         return cleared
     updates = updates_of(slot, pairs)
+    undone = set_back(pairs)
+    if 2 * len(undone) > len(pairs):
+        return Movement(slot, Law.OVERWRITTEN, *undone[0], cases=len(undone))
     if all(r.by in ("optimizer", "still") for _, r in pairs) and any(r.by == "optimizer" for _, r in pairs):
         uphill = len(updates) >= 3 and (signs(updates) == 0.0 or agreement(updates) > 0.9)
         return Movement(slot, Law.ASCENT if uphill else Law.OPTIMIZER, *pairs[0])
@@ -111,7 +113,7 @@ def _movement(training: Training, slot: int) -> Movement | None:
         return _stillness(slot, pairs)
     if elements_left_out(updates):
         return Movement(slot, Law.PARTLY, *updates.cases[0], cases=len(updates))
-    return _explain(slot, updates, _held_back(pairs, updates))
+    return _explain(slot, updates, held_back(pairs, updates))
 
 
 def _large_movement(slot: int, pairs: list[tuple[Step, Reading]]) -> Movement:
@@ -214,46 +216,6 @@ def _early(updates: Updates) -> float:
     """What the parameter's own gradient leaves over in the first steps: growth soon aligns all gradients."""
     first = updates.take(np.arange(min(_FIRST, len(updates))))
     return fit(first, first.gradient)[1]
-
-
-def _held_back(pairs: list[tuple[Step, Reading]], updates: Updates) -> list[tuple[Step, Reading]]:
-    """Steps whose gradient was used up and that yet moved nothing, although at the rate seen they should have.
-
-    That is the rate of the update before, for rates may fall until nothing moves any more.
-    """
-    sizes = zip(updates.cases, updates.distance, updates.steepness, strict=True)
-    of_step = {step.index: float(distance / steepness) for (step, _), distance, steepness in sizes if steepness > 0}
-    rate = max(of_step.values(), default=0.0)
-    alone = [of_step[s.index] for s, r in updates.cases if r.by == "optimizer" and s.index in of_step]
-    held = [(step, reading) for step, reading in pairs if _is_undone(reading, min(alone, default=0.0))]
-    for row in adjacent(pairs):
-        step, reading = pairs[row]
-        rate = of_step.get(step.index, rate)
-        if _is_held(reading, pairs[row + 1][1], rate):
-            held.append((step, reading))
-    return held
-
-
-def _is_undone(reading: Reading, rate: float) -> bool:
-    """Whether an optimizer made its step, something else wrote the value too, and hardly anything came of it.
-
-    `rate` is the least at which the optimizer moved this parameter where nothing else did.
-    """
-    if reading.by != "hand" or not reading.used or not reading.after or len(reading.next) != len(reading.value):
-        return False
-    if not (finite(reading.after) and finite(reading.value) and finite(reading.next)):
-        return False
-    moved = float(np.linalg.norm(np.array(plain(reading.next)) - np.array(plain(reading.value))))
-    return moved < _HARDLY * rate * float(np.linalg.norm(plain(reading.after)))
-
-
-def _is_held(reading: Reading, after: Reading, rate: float) -> bool:
-    if reading.by != "still" or not is_empty(after.before):
-        return False
-    if not reading.after or not (finite(reading.after) and finite(reading.value)):
-        return False
-    due = rate * float(np.linalg.norm(plain(reading.after)))
-    return due > NOISE * max(float(np.linalg.norm(plain(reading.value))), 1e-3)
 
 
 def _wrong(slot: int, updates: Updates, most: float) -> Movement | None:

@@ -22,6 +22,7 @@ from .objects import Quiet, address
 from .tape import INPLACE, Operation, Ref
 
 MOST_OPERATIONS = 20_000
+_MOST_ELEMENTS = 256  # of a list, that are looked at
 _TO_NUMBERS = {"item", "tolist", "numpy", "__array__", "__float__"}
 Cut = tuple[int, str]
 _APPLY = torch.autograd.Function.apply.__func__  # type: ignore[attr-defined]  # of the class method
@@ -202,16 +203,20 @@ class Burst(TorchFunctionMode):
     def _look_for_cut(self, name: str, args: Sequence[Any], out: object) -> None:
         """Whether an operation took something out of the graph, or went on with what had been taken out."""
         tensors = [a for a in args if isinstance(a, torch.Tensor)]
+        if not tensors and args and type(args[0]) in (list, tuple):  # `torch.tensor([w * x, ...])`
+            tensors = [a for a in args[0][:_MOST_ELEMENTS] if isinstance(a, torch.Tensor)]
         if isinstance(out, torch.Tensor):
             # a tensor that asks for gradients, but has no past; of views made unrecorded torch refuses to tell
             anew = torch.is_grad_enabled() and out.is_leaf and all(out is not t for t in tensors)
-            if (out.requires_grad and not anew) or not out.is_floating_point():
+            if not out.is_floating_point() or name == "grad" or name.endswith("_like"):
                 return
-            if name == "grad" or name.endswith("_like"):
+            asks = out.requires_grad and not anew  # what asks again for gradients stays cut off from what was before
+            cuts = (self._cut.get(address(t), (None, None)) for t in tensors if t.requires_grad or not asks)
+            known = next((cut for t, cut in cuts if t is not None and any(t is one for one in tensors)), None)
+            if known is not None:
+                self._cut[address(out)] = (out, known)
+            elif asks:
                 return
-            known = next((cut for t in tensors if (cut := self._cut.get(address(t), (None, None)))[0] is t), None)
-            if known is not None and known[1] is not None:
-                self._cut[address(out)] = (out, known[1])
             elif any(t.requires_grad for t in tensors):
                 lines = list(islice(student_lines(sys._getframe(1), self._filename), 32))
                 how = name if torch.is_grad_enabled() else f"no_grad {' '.join(map(str, lines))}"

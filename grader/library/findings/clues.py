@@ -6,7 +6,7 @@ import ast
 import re
 from itertools import pairwise
 
-from grader.library.source import parsed
+from grader.library.source import parsed, reaches
 from grader.verdict import Place
 
 from .case import Case, listed
@@ -54,10 +54,21 @@ def in_another_order(case: Case, line: int) -> tuple[int, str, str] | None:
 def passed_by(case: Case, line: int | None) -> tuple[int, int] | None:
     """The condition and the update that it guards, where a loop over the parameters moves only some of them."""
     source = parsed(case.evidence.source)
-    for statement in source.at(Place(line)) if source is not None and line is not None else ():
-        for above in source.around(statement) if source is not None else ():
-            if isinstance(above, ast.If) and line is not None and isinstance(source and source.loop(above), ast.For):
-                return above.lineno, line
-            if not isinstance(above, ast.If | ast.With):
-                break
+    if source is None or line is None:
+        return None
+    for statement in source.at(Place(line)):
+        for guard in (above for above in source.around(statement) if isinstance(above, ast.If)):
+            loop = source.loop(guard)
+            if not isinstance(loop, ast.For) or not any(reaches(inner, line) for inner in guard.body):
+                continue
+            variables, asked, used = (
+                {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+                for node in (loop.target, guard.test, statement)
+            )
+            if variables & asked and variables & used:
+                return guard.lineno, line
     return None
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}

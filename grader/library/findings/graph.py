@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import itertools
 import math
+import re
 
 from grader.evidence import Binding, Step, Vector
 from grader.library.source import parsed
@@ -138,12 +139,12 @@ def forward_outside_loop(case: Case) -> Finding | None:
     if training is None or case.crash is not None:
         return None
     steps = [s for s in training.steps if s.via == "backward"]
-    same = len({s.root for s in steps}) == 1
-    if len(steps) < 3 or not (same or _stays(training, steps)):
+    same, data = len({s.root for s in steps}) == 1, case.trace.data
+    line = data.line if data is not None and data.line else steps[0].line if steps else None
+    if not same:
+        line = _outside(case, training, steps[0].line) if steps and _stays(training, steps) else None
+    if len(steps) < 3 or line is None:
         return None
-    data = case.trace.data
-    compared = data.line if data is not None and data.line else steps[0].line
-    line = compared if same else _outside(case, steps[0].line) or compared
     what = "loss" if same else "prediction"
     message = (
         f"Every backward goes through the same {what}, computed once (line {line}) before the loop: the loss stays "
@@ -160,8 +161,8 @@ def _stays(training: Training, steps: list[Step]) -> bool:
     return moved and len({s.loss for s in steps}) == 1 and steps[0].loss is not None
 
 
-def _outside(case: Case, backward: int) -> int | None:
-    """The line before a loop that makes what the loop's loss is computed from, if it can be told."""
+def _outside(case: Case, training: Training, backward: int) -> int | None:
+    """The line before a loop that makes, of parameters, what the loop's loss is computed from, if it can be told."""
     source = parsed(case.evidence.source)
     asked = (n for n in source.all(ast.Call) if n.lineno == backward) if source is not None else ()
     call = next((c.func for c in asked if isinstance(c.func, ast.Attribute) and c.func.attr == "backward"), None)
@@ -171,9 +172,17 @@ def _outside(case: Case, backward: int) -> int | None:
     inside = [n for n in ast.walk(loops[-1]) if isinstance(n, ast.Assign)]
     made = [n.value for n in inside if source.of(call.value) in map(source.of, n.targets)] or [call.value]
     read = {n.id for value in made for n in ast.walk(value) if isinstance(n, ast.Name)}
+    parameters = {re.split(r"\W", training.name(p.slot))[0] for p in training.parameters}
+    own = {d.name for d in source.all(ast.FunctionDef)} | parameters
     before = [s for s in source.assigned_before(loops[-1]) if read & set(map(source.of, s.targets))]
-    computed = [s.lineno for s in before if any(isinstance(n, ast.Call | ast.BinOp) for n in ast.walk(s.value))]
-    return computed[-1] if computed else None
+    data = {series.name for series in training.trace.series} | parameters
+    made_there = [s for s in before if not data & set(map(source.of, s.targets)) and _uses(s.value, own)]
+    return made_there[-1].lineno if made_there else None
+
+
+def _uses(value: ast.expr, names: set[str]) -> bool:
+    computes = isinstance(value, ast.Call | ast.BinOp | ast.Subscript)
+    return computes and any(isinstance(n, ast.Name) and n.id in names for n in ast.walk(value))
 
 
 def graph_grows(case: Case) -> Finding | None:

@@ -59,12 +59,12 @@ def built_from_numbers(case: Case) -> Finding | None:
     if training is None or cut is None or not held or len(training.steps) < 2:
         return None
     fresh = [len({r.serial for _, r in training.readings(p.slot)}) == len(training.steps) for p in training.parameters]
-    if not all(fresh) or any(p.names for p in training.parameters):
+    if not all(fresh) or any(p.names and p.born != cut.line for p in training.parameters):
         return None
     names = listed([i.name for i in held[0].idle if i.name])
     message = (
-        f"Line {cut.line} takes plain numbers out of the graph (`{cut.text}`), and your loss is a new tensor made of "
-        f"them. So no gradient reaches {names}: the optimizer holds them, and they keep their first values."
+        f"Line {cut.line} takes plain numbers out of the graph (`{cut.text}`), and your loss is made of them. So no "
+        f"gradient reaches {names}: the optimizer holds them, and they keep their first values."
     )
     hint = "Compute the loss with the tensors themselves: add them up, or `torch.stack(...)` them, and take the mean."
     return wrong("graph_cut", cut.line, message, hint, f"the loss of no step depends on {names}")

@@ -118,7 +118,9 @@ def other_targets(case: Case) -> Finding | None:
     data = case.training.trace.data if case.training is not None else None
     if data is None or data.rows <= 4 or len(data.inputs) != 1 or not finite(data.targets) or not data.line:
         return None
-    if tuple(data.targets) == tuple(data.inputs[0]):
+    if len(set(data.targets)) == 1:
+        what = f"the same number for each input, {shown(data.targets[0])}: a flat line is all that can be learned"
+    elif tuple(data.targets) == tuple(data.inputs[0]):
         what = "the inputs themselves: the best that can be learned is to repeat them"
     elif (unused := _unused_targets(case.trace, data)) is not None:
         what = (

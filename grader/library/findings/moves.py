@@ -193,9 +193,10 @@ def value_overwritten(case: Case) -> Finding | None:
     lines = [t.line for t in case.trace.touches if t.slot == first.slot and t.part == "value" and t.act == "write"]
     by_hand = [line for line in lines if ".step(" not in case.source_line(line)]
     line = next(reversed(by_hand or lines), first.step.line)
+    what = "is set back" if first.reading.next == first.reading.value else "moves by more than its update"
     message = (
-        f"`{case.training.name(first.slot)}` moves by more than its update: in {first.cases} of the recorded steps "
-        "something else changed its value between two backwards."
+        f"`{case.training.name(first.slot)}` {what}: in {first.cases} of the recorded steps something else than the "
+        "update changed its value between two backwards."
     )
     hint = "Between two steps only the update may change a parameter; remove what clamps, rounds or resets it."
     return wrong("value_overwritten", line, message, hint, one_step(case, first))

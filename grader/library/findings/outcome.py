@@ -53,6 +53,12 @@ def no_training_loop(case: Case) -> Finding | None:
             "and so nothing was trained."
         )
         hint = "When a program is started, `__name__` is `'__main__'`."
+    elif "backward" in source and (turnless := _without_turns(case)) is not None:
+        line, text = turnless
+        message = (
+            f"The loop on line {line} had no turns: `{text}` was false from the beginning, and so nothing was trained."
+        )
+        hint = "The condition of a `while` says how long to go on: it has to be true at first."
     elif "backward" in source:
         line = line_with(source, "backward")
         message = (
@@ -95,6 +101,18 @@ SOLVERS = (
     "linregress",
     ".inverse(",
 )
+
+
+def _without_turns(case: Case) -> tuple[int, str] | None:
+    """The `while` around the program's only backward, where it stands outside functions and so was reached."""
+    source = parsed(case.evidence.source)
+    calls = [c for c in source.all(ast.Call) if source.of(c.func).endswith("backward")] if source is not None else []
+    if source is None or len(calls) != 1 or case.crash is not None:
+        return None
+    above = list(source.around(calls[0]))
+    loops = [n for n in above if isinstance(n, ast.While)]
+    plain = all(isinstance(n, ast.While | ast.With | ast.Expr | ast.Module) for n in above)
+    return (loops[-1].lineno, source.of(loops[-1].test)) if loops and plain else None
 
 
 def solver_in(source: str) -> str | None:

@@ -111,9 +111,8 @@ def _starts_over(case: Case, bindings: tuple[Binding, ...]) -> bool:
         return True
     each: dict[str, list[float | None]] = {}
     for binding in bindings:
-        returned = {s.index + 1: r.after for s, r in case.training.readings(binding.slot)} if case.training else {}
         if binding.old and binding.new:
-            each.setdefault(binding.name, []).append(_rate(binding, binding.grad or returned.get(binding.step)))
+            each.setdefault(binding.name, []).append(_rate(binding, binding.grad or _returned(case, binding)))
     rates = [rate for mine in each.values() for rate in mine]
     if rates and not any(r != 0.0 for r in rates):
         return not all(_copies(case, b) for b in bindings)  # the same values again and again
@@ -138,6 +137,12 @@ def _one_start(bindings: tuple[Binding, ...]) -> bool:
     """Whether one name is given the same numbers again and again, although it held others each time."""
     mine = [b for b in bindings if b.name == bindings[0].name and b.new]
     return len(mine) >= 2 and len({b.new for b in mine}) == 1 and all(b.old != b.new for b in mine)
+
+
+def _returned(case: Case, binding: Binding) -> Vector | None:
+    """The gradient that `torch.autograd.grad` returned in the step before a binding."""
+    readings = case.training.readings(binding.slot) if case.training is not None else ()
+    return next((r.after for s, r in readings if s.index + 1 == binding.step), None)
 
 
 def _rate(binding: Binding, gradient: Vector | None) -> float | None:

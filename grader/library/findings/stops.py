@@ -11,6 +11,7 @@ from grader.library.convergence import Learned, learned, lowest_loss
 from grader.library.pair import misled
 from grader.library.source import Loop, parsed
 from grader.library.stopping import Exit, Stop, Test
+from grader.library.updates import is_data
 from grader.library.view import Training, shown
 from grader.verdict import Finding
 
@@ -39,7 +40,7 @@ def stop_findings(case: Case) -> Finding | None:
         return _never(case, training, stop) if case.crash is None or case.crash.type == "TimedOut" else None
     if stop.exit in (Exit.EXHAUSTED, Exit.UNFINISHED) and not stop.tests and stop.loop.exit != "exception":
         around = (a for a in case.trace.loops if a.activation == stop.loop.parent)
-        return _none(stop) if not any(a.conditions or a.ended_by for a in around) else None
+        return _none(case, stop) if not any(a.conditions or a.ended_by for a in around) else None
     return None
 
 
@@ -50,18 +51,22 @@ def _improved(training: Training) -> bool:
 
 
 def _counts_turns(case: Case, stop: Stop) -> bool:
-    """Whether what decides counts every turn, whatever happens in it: a `for`'s variable, or what each turn adds to."""
+    """Whether what decides counts every turn, whatever happens in it: a `for`'s variable, or what each turn adds to.
+
+    It is compared with what no turn changes.
+    """
     source, test = parsed(case.evidence.source), stop.decisive or stop.tests[0]
     loops = [n for n in source.all(ast.stmt) if isinstance(n, Loop)] if source is not None else []
     loop = next((n for n in loops if stop.loop is not None and n.lineno == stop.loop.line), None)
-    if loop is None:
+    sides = parsed(f"{test.atom.left}, {test.atom.right or 0}")
+    if loop is None or sides is None:
         return False
-    sides = {test.atom.left, test.atom.right}
-    if isinstance(loop, ast.For) and sides & {n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)}:
-        return True
-    set_to = [n for n in ast.walk(loop) if isinstance(n, ast.Assign) and sides & set(map(ast.unparse, n.targets))]
-    added = [n for n in loop.body if isinstance(n, ast.AugAssign) and ast.unparse(n.target) in sides]
-    return bool(added) and not set_to
+    named = {n.id for n in sides.all(ast.Name)}
+    variables = {n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)} if isinstance(loop, ast.For) else set()
+    added = [n.target.id for n in loop.body if isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Name)]
+    kept = (n for n in ast.walk(loop) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+    stored = [n.id for n in kept if n.id in named]
+    return len(stored) == 1 and stored[0] in {*variables, *added}
 
 
 def _values(test: Test, look: Evaluation) -> str:
@@ -71,13 +76,22 @@ def _values(test: Test, look: Evaluation) -> str:
     return f"{shown(look.left)} {test.atom.op} {shown(look.right)}"
 
 
-def _none(stop: Stop) -> Finding:
+def _none(case: Case, stop: Stop) -> Finding:
     assert stop.loop is not None  # the caller looked
     steps = stop.loop.last_step - stop.loop.first_step
     takes = f"always takes {steps} steps" if stop.exit is Exit.EXHAUSTED else f"was still running after {steps} steps"
     message = f"The loop on line {stop.loop.line} {takes}: nothing in it looks at whether training has arrived."
     hint = "Leave the loop when a condition on the training holds, for example when the loss hardly changes any more."
-    return wrong("no_stop_condition", stop.loop.line, message, hint, f"{steps} steps under every seed; no condition")
+    seen = f"{steps} steps under every seed; no condition"
+    inner = next((a for a in case.trace.loops if a.parent == stop.loop.activation and a.ended_by), None)
+    if inner is not None:
+        message = (
+            f"What ends the loop on line {inner.line} (line {inner.exit_line}) leaves that loop only: the one around "
+            f"it, on line {stop.loop.line}, goes on, and nothing in it looks at whether training has arrived."
+        )
+        hint = "Leave both loops when training has arrived: let the outer one ask, too, or put them into a function."
+        seen = f"the loop on line {stop.loop.line} took all its {stop.loop.iterations} turns"
+    return wrong("no_stop_condition", stop.loop.line, message, hint, seen)
 
 
 def _ignores(stop: Stop) -> Finding:
@@ -155,7 +169,7 @@ def _too_early(case: Case, training: Training, stop: Stop, test: Test) -> Findin
     if stop.at_once:
         return _at_once(stop, test)
     end = learned(case.run, "exit") or learned(case.run)
-    if end is None or end.converged(case.share):
+    if end is None or end.converged(case.share) or end.fit.variance == 0:
         return None
     if _cannot_arrive(case, training) and not _is_steep(training):
         return None  # it has come as far as it can
@@ -179,9 +193,11 @@ def _too_early(case: Case, training: Training, stop: Stop, test: Test) -> Findin
 
 
 def _cannot_arrive(case: Case, training: Training) -> bool:
-    """Whether the best line is out of reach, because a number is missing or stands still."""
-    count = sum(len(reading.value) for reading in training.steps[0].readings)
-    return len(_moving(training)) < count or one_short(case) is not None
+    """Whether the best line is out of reach, because a number is missing or stands still while others move."""
+    slots = {m.slot for m in case.movements if not is_data(training, m)}
+    count = sum(len(r.value) for r in training.steps[0].readings if r.slot in slots)
+    moving = {place for place in _moving(training) if place[0] in slots}
+    return 0 < len(moving) < count or (bool(moving) and one_short(case) is not None)
 
 
 def _moving(training: Training) -> set[tuple[int, int]]:
