@@ -35,16 +35,9 @@ def set_back(pairs: list[tuple[Step, Reading]]) -> list[tuple[Step, Reading]]:
 
     That is, by the least rate at which the optimizer moved it where it did.
     """
-    moved = [
-        r
-        for _, r in pairs
-        if r.by == "optimizer"
-        and r.used
-        and finite(r.used)
-        and finite(r.value + r.next)
-        and len(r.value) == len(r.next)
-    ]
-    rates = [_length(r.next, r.value) / _length(r.used or (0.0,)) for r in moved if _length(r.used or (0.0,)) > 0]
+    moved = [r for _, r in pairs if r.by == "optimizer" and len(r.value) == len(r.next) and finite(r.value + r.next)]
+    lengths = [(_length(r.next, r.value), _length(r.used)) for r in moved if r.used and finite(r.used)]
+    rates = [way / slope for way, slope in lengths if slope > 0]
     rate = min(rates, default=0.0)
     still = [(s, r) for s, r in pairs if r.by == "still" and r.used and finite(r.used) and finite(r.value)]
     return [(s, r) for s, r in still if rate * _length(r.used or ()) > NOISE * max(_length(r.value), 1e-3)]

@@ -51,6 +51,23 @@ def in_another_order(case: Case, line: int) -> tuple[int, str, str] | None:
     return None
 
 
+def handed_over_wrongly(case: Case) -> tuple[int, str, str] | None:
+    """A call that hands over two gradients where a function expects each other's, as their names tell."""
+    source = parsed(case.evidence.source)
+    functions = (
+        {d.name: [a.arg for a in d.args.args] for d in source.all(ast.FunctionDef)} if source is not None else {}
+    )
+    for call in source.all(ast.Call) if source is not None else ():
+        expected = functions.get(call.func.id, []) if isinstance(call.func, ast.Name) else []
+        couples = [(ast.unparse(given), name) for given, name in zip(call.args, expected, strict=False)]
+        gradients = [(given.removesuffix(".grad"), name) for given, name in couples if given.endswith(".grad")]
+        if len(gradients) == 2:
+            (one, first), (other, second) = gradients
+            if one in second and other in first and one not in first and other not in second:
+                return call.lineno, listed([f"{one}.grad", f"{other}.grad"]), listed([first, second])
+    return None
+
+
 def passed_by(case: Case, line: int | None) -> tuple[int, int] | None:
     """The condition and the update that it guards, where a loop over the parameters moves only some of them."""
     source = parsed(case.evidence.source)

@@ -13,7 +13,7 @@ from grader.library.view import finite, first_value, plain, shown
 from grader.verdict import Finding
 
 from .case import Case, moved_by, named_only, names_of, one_step, style, wrong
-from .clues import in_another_order, only_a_name, said_twice
+from .clues import handed_over_wrongly, in_another_order, only_a_name, said_twice
 from .still import optimizer_of, pointless
 
 _SEVERAL = 8  # times that a parameter is set anew before this is no chance
@@ -154,6 +154,10 @@ def swapped_gradients(case: Case) -> Finding | None:
             f"{names} move by each other's gradient: line {line} takes them as {taken}, and asks for those of {asked}."
         )
         hint = "Gradients come in the order in which you name the parameters: take them in that order."
+    elif (handed := handed_over_wrongly(case)) is not None:
+        line, given, expected = handed
+        message = f"{names} move by each other's gradient: line {line} hands over {given} in place of {expected}."
+        hint = "Hand the gradients over in the order in which the function names them."
     elif found[0].step.via == "grad":
         hint = (
             f"`torch.autograd.grad` on line {found[0].step.line} gives the gradients in the order in which you name "

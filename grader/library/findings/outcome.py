@@ -6,7 +6,7 @@ import ast
 import math
 import re
 
-from grader.evidence import Ending
+from grader.evidence import Ending, Idle
 from grader.library.convergence import Learned, learned, varying
 from grader.library.fit import best_fit
 from grader.library.source import parsed
@@ -222,12 +222,25 @@ def missing_intercept(case: Case) -> Finding | None:
     if end.converged(case.share):
         message += f" So far it explains {end.explained:.0%} of what the best line does."
     hint = "Add a second parameter, the intercept: `w * x + b`; a `b` that is there already has to be learned, too."
+    if (unused := _unused(case)) is not None and case.trace.formula:
+        line = case.trace.formula[0].line
+        message += (
+            f" `{unused.name}` is there, and an optimizer holds it, but your prediction (line {line}) leaves it out."
+        )
+        hint = f"Let the prediction use `{unused.name}`: `w * x + b`."
     if fixed is not None:
         hint = (
             "Let the number that your model adds be learned, too: with `requires_grad=True`, and an update of its own."
         )
     seen = f"mean squared error {shown(end.loss)}, best {shown(end.fit.loss)}"
     return wrong("missing_intercept", line, message, hint, seen)
+
+
+def _unused(case: Case) -> Idle | None:
+    """A number that an optimizer would learn, and that the loss never depended on nor lost on its way."""
+    idle = [i for o in case.trace.optimizers if o.steps for i in o.idle if i.requires_grad and not i.taken and i.name]
+    numbers = [i for i in idle if math.prod(i.shape) == 1]
+    return numbers[0] if len(numbers) == 1 else None
 
 
 def _fixed_intercept(training: Training, end: Learned) -> float | None:

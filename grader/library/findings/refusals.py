@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 from difflib import SequenceMatcher
 
 from grader.evidence import Crash, TensorState
@@ -65,8 +66,23 @@ def missing_requires_grad(case: Case) -> Finding | None:
         line, word = misspelt
         message = f"Line {line} sets `{word}`, a name that PyTorch does not know: {names} {are} not tracked, {seen}."
         hint = "The attribute is called `requires_grad`."
+    elif (frozen := _switched_off(case)) is not None:
+        line = frozen
+        message = f"Line {line} switches gradients off (`{case.source_line(line)}`): {names} {are} not tracked, {seen}."
+        hint = f"Leave line {line} out: what is learned needs its gradient."
     states = "; ".join(f"{t.name}: requires_grad={t.requires_grad}, leaf={t.leaf}" for t in forgotten)
     return breaks("missing_requires_grad", line, message, hint, f"{states}. {crash.type}: {crash.message[:200]}")
+
+
+def _switched_off(case: Case) -> int | None:
+    """The only line that sets `requires_grad` to False."""
+    source = parsed(case.evidence.source)
+    lines = [
+        statement.lineno
+        for statement in (source.all(ast.stmt) if source is not None else ())
+        if re.search(r"\.requires_grad(_\(| = )False\)?$", ast.unparse(statement)) and not hasattr(statement, "body")
+    ]
+    return lines[0] if len(lines) == 1 else None
 
 
 def _misspelt(case: Case, names: list[str]) -> tuple[int, str] | None:
