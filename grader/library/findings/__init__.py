@@ -98,6 +98,8 @@ COURSE: tuple[Rule, ...] = (
 )
 
 _STOPS = {"stop_never_fires", "stop_threshold_unreachable", "stop_fires_too_early"}
+#: What no line can reach is not kept from it by how training goes.
+_ENDS = _STOPS - {"stop_threshold_unreachable"}
 _COURSE = {
     "diverges",
     "too_few_steps",
@@ -141,7 +143,7 @@ _LAST = "ignores_data"
 EXPLAINS: dict[str, set[str]] = {
     "rebound_parameter": _CRASH | _MOVES | _COURSE | _STOPS | {"graph_grows", "no_training_loop"},
     "inplace_on_leaf": _CRASH | _MOVES | _COURSE | _STOPS | {"no_training_loop", "no_stop_condition"},
-    "graph_cut": _CRASH | _MOVES | _COURSE | _STOPS | {"no_training_loop"},
+    "graph_cut": _CRASH | _MOVES | _COURSE | _ENDS | {"no_training_loop"},
     "missing_requires_grad": _CRASH | _COURSE | _STOPS | {"no_training_loop"},
     "reinitialised_in_loop": _MOVES | _COURSE | _STOPS | {"recreated_leaf"},
     "recreated_leaf": _MOVES | {"hard_coded_parameters"},
@@ -150,9 +152,9 @@ EXPLAINS: dict[str, set[str]] = {
     "grad_not_zeroed": _PACE,
     "broadcast_mismatch": _COURSE | _STOPS | {"nonscalar_backward", "no_training_loop"},
     "hard_coded_parameters": _STOPS | {"could_converge_further", "too_few_steps"},
-    "missing_intercept": (_COURSE | _STOPS) - _EARLY,
-    "parameters_not_identifiable": _COURSE | _STOPS,
-    "diverges": _STOPS | {"too_few_steps", "timed_out", "learning_rate_too_small"},
+    "missing_intercept": (_COURSE | _ENDS) - _EARLY,
+    "parameters_not_identifiable": _COURSE | _ENDS,
+    "diverges": _ENDS | {"too_few_steps", "timed_out", "learning_rate_too_small"},
     "stop_threshold_unreachable": {"timed_out"},
     "stop_never_fires": {"timed_out"},
     "stop_depends_on_luck": {"stop_threshold_unreachable", "stop_never_fires"},
@@ -161,7 +163,7 @@ EXPLAINS: dict[str, set[str]] = {
     "timed_out": {"stop_never_fires"},
     "stop_fires_too_early": {"too_few_steps", "could_converge_further"},
     "too_few_steps": {"stop_never_fires"},
-    "learning_rate_too_small": _STOPS | {"too_few_steps", "missing_intercept", "timed_out"},
+    "learning_rate_too_small": _ENDS | {"too_few_steps", "missing_intercept", "timed_out"},
     "second_backward": _MOVES | _COURSE | {"no_training_loop", "data_requires_grad"},
     "none_gradient_read": _MOVES | _COURSE | _STOPS | {"no_training_loop"},
     "no_training_loop": {"hard_coded_parameters"},
