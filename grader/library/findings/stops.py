@@ -193,11 +193,11 @@ def _too_early(case: Case, training: Training, stop: Stop, test: Test) -> Findin
 
 
 def _cannot_arrive(case: Case, training: Training) -> bool:
-    """Whether the best line is out of reach, because a number is missing or stands still while others move."""
+    """Whether the best line is out of reach, because a number is missing or stands still; one step tells of neither."""
     slots = {m.slot for m in case.movements if not is_data(training, m)}
     count = sum(len(r.value) for r in training.steps[0].readings if r.slot in slots)
     moving = {place for place in _moving(training) if place[0] in slots}
-    return 0 < len(moving) < count or (bool(moving) and one_short(case) is not None)
+    return len(training.steps) > 1 and (len(moving) < count or one_short(case) is not None)
 
 
 def _moving(training: Training) -> set[tuple[int, int]]:

@@ -1,4 +1,4 @@
-# expect: diverges line 8
+# expect: diverges line 10
 import torch
 x = torch.rand(60) * 4 - 2; y = 3 * x + 5 + 0.5 * torch.randn(60)
 w = torch.zeros(1, requires_grad=True); b = torch.zeros(1, requires_grad=True)
