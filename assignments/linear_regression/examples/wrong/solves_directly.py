@@ -1,4 +1,4 @@
-# expect: solves_directly line 25
+# expect: solves_directly line 12
 import torch
 
 x = torch.rand(20, 1) * 2
@@ -8,6 +8,8 @@ w = torch.randn(1, requires_grad=True)
 b = torch.zeros(1, requires_grad=True)
 learning_rate = 0.1
 previous = None
+
+best = torch.linalg.lstsq(torch.cat([x, torch.ones_like(x)], 1), y).solution
 
 for step in range(5000):
     prediction = w * x + b
@@ -22,6 +24,5 @@ for step in range(5000):
         break
     previous = loss.item()
 
-best = torch.linalg.lstsq(torch.cat([x, torch.ones_like(x)], 1), y).solution
 print(best.flatten().tolist())
 print(f"y = {w.item():.3f} x + {b.item():.3f} after {step + 1} steps")
