@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from grader.evidence import Atom, Condition, Evaluation, Evidence, Run, Trace
 
 _BY_CHANCE = 20  # looks: a method that is fast may need the same few of them on any data
@@ -15,14 +17,14 @@ def counts(atom: Atom, history: tuple[Evaluation, ...], evidence: Evidence) -> b
     """
     if not history:
         return False
-    others = [h for run in evidence.runs if run.trace is not None for h in same(atom, run.trace)]
+    looks = [(run, h) for run in evidence.runs if run.trace is not None for h in same(atom, run.trace)]
+    others = [other for _, other in looks]
     if any(differ(history, other) for other in others):
         return False
-    counted_on = atom.op != "truth" and (_goes_on(history) or not _turns(history))
-    if not counted_on and not _same_end(history, [o for o in others if atom.op == "truth" or _turns(o)]):
+    counted_on = atom.op != "truth" and (_goes_on(history) or not turns(history))
+    if not counted_on and not _same_end(history, [o for o in others if atom.op == "truth" or turns(o)]):
         return False
-    looked = tuple(run for run in evidence.runs if run.trace is not None and any(same(atom, run.trace)))
-    if _is_long(history) and _losses(looked) > 1:
+    if _is_long(history) and _losses(run for run, _ in looks) > 1:
         return True
     if not chance_matters(evidence) and not _goes_on(history):
         return False
@@ -33,7 +35,7 @@ def _is_long(history: tuple[Evaluation, ...]) -> bool:
     """Whether decimals were compared many times, and turned at last."""
     decimal = any(e.left is not None and not whole(e.left) for e in history)
     known = all(None not in (e.left, e.right) for e in history)
-    return decimal and known and _turns(history) and history[-1].index >= _BY_CHANCE
+    return decimal and known and turns(history) and history[-1].index >= _BY_CHANCE
 
 
 def raised_by_counting(condition: Condition, flag: Atom, history: tuple[Evaluation, ...], evidence: Evidence) -> bool:
@@ -45,7 +47,7 @@ def raised_by_counting(condition: Condition, flag: Atom, history: tuple[Evaluati
         return False
     linked = {flag.left, flag.right} - {""}
     fed = [(a, h) for a, h in zip(condition.atoms, condition.histories, strict=False) if a.linked in linked]
-    decided = [(a, h) for a, h in fed if _turns(h)]
+    decided = [(a, h) for a, h in fed if turns(h)]
     return bool(decided) and all(counts(a, h, evidence) for a, h in decided)
 
 
@@ -61,12 +63,12 @@ def chance_matters(evidence: Evidence) -> bool:
     return _losses(evidence.as_written) > 1
 
 
-def _losses(runs: tuple[Run, ...]) -> int:
+def _losses(runs: Iterable[Run]) -> int:
     """How many different losses runs begin with."""
     return len({run.trace.steps[0].loss for run in runs if run.trace is not None and run.trace.steps})
 
 
-def _turns(history: tuple[Evaluation, ...]) -> bool:
+def turns(history: tuple[Evaluation, ...]) -> bool:
     """Whether a comparison always came out alike, but for the last time."""
     return len(history) > 1 and all(e.outcome != history[-1].outcome for e in history[:-1])
 
@@ -111,7 +113,7 @@ def differ(history: tuple[Evaluation, ...], other: tuple[Evaluation, ...]) -> bo
     at = {e.index: e for e in other}
     if any(_unequal(e, at[e.index]) for e in history if e.index in at):
         return True
-    if _turns(history) and _turns(other):
+    if turns(history) and turns(other):
         return history[-1].index != other[-1].index
     return _goes_on_without(history, other) or _goes_on_without(other, history)
 
@@ -119,7 +121,7 @@ def differ(history: tuple[Evaluation, ...], other: tuple[Evaluation, ...]) -> bo
 def _goes_on_without(turned: tuple[Evaluation, ...], other: tuple[Evaluation, ...]) -> bool:
     """Whether a comparison that turned in one run was looked at beyond that in another, and never turned."""
     alike = {e.outcome for e in other} == {e.outcome for e in turned[:1]}
-    return _turns(turned) and alike and other[-1].index > turned[-1].index
+    return turns(turned) and alike and other[-1].index > turned[-1].index
 
 
 def _unequal(one: Evaluation, other: Evaluation) -> bool:

@@ -8,7 +8,7 @@ from grader.check import Failed, cannot_tell, expect
 from grader.evidence import Ending, Evidence, Run
 
 from .convergence import Learned, learned
-from .fit import best_fit, confidence_excess
+from .fit import confidence_excess
 from .pair import find_pair, misled
 from .roles import factors
 from .source import parsed
@@ -186,9 +186,8 @@ def slope_was_changed(evidence: Evidence, starter: float) -> None:
     written: set[float] = set()
     for run in evidence.seeds:
         pair = find_pair(run.trace) if run.trace is not None else None
-        fit = best_fit((pair.source.values,), pair.target.values) if pair is not None else None
-        if pair is not None and fit is not None:
-            estimates[pair.target.values] = (fit.slopes[0], fit.slope_errors[0])
+        if pair is not None:
+            estimates[pair.target.values] = (pair.slope, pair.fit.slope_errors[0])
             written |= set(run.trace.literals) if run.trace is not None else set()
     if not estimates:
         cannot_tell("We could not find the data in your program, so we cannot tell its slope.")

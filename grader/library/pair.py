@@ -108,15 +108,17 @@ def made_apart(trace: Trace, pair: Pair) -> tuple[Pair, ...]:
     Were only the pair given another slope, what looks at these would be misled.
     """
     series = sorted((s for s in trace.series if _usable(s)), key=lambda s: s.order)
-    known = {s.order for s in series if _is_part(s, pair.target) or _is_part(pair.target, s)}
-    inputs = {s.order for s in series if _is_part(s, pair.source) or _is_part(pair.source, s)}
+    known, inputs = ({s.order for s in series if _is_part(s, own) or _is_part(own, s)} for own in _both(pair))
+    targets, sources = ({s.order for s in series if _is_copy(s, own)} for own in _both(pair))
     found: list[Pair] = []
     for source, target in itertools.combinations(series, 2):  # the input comes first
         if target.length != source.length or target.order in known | inputs or source.order in known:
             continue
-        if (target.site, target.part) == (pair.target.site, pair.target.part) or _made_of(pair, source, target):
+        if (target.site, target.part) == (pair.target.site, pair.target.part):
             continue
-        if source.order in inputs and target.order < pair.target.order:
+        if {source.order, target.order} & targets or (target.order in sources and source.order not in sources):
+            continue  # other forms of the pair's own
+        if source.order in inputs | sources and target.order < pair.target.order:
             continue  # what the pair's own target may be made from
         if any(target.values in (p.source.values, p.target.values) or source is p.target for p in found):
             continue
@@ -126,12 +128,8 @@ def made_apart(trace: Trace, pair: Pair) -> tuple[Pair, ...]:
     return tuple(found[:_MOST_APART])
 
 
-def _made_of(pair: Pair, source: Series, target: Series) -> bool:
-    """Whether two series are what a pair's were made of, or other forms of them, rather than data of their own."""
-    own = _is_copy(source, pair.source)
-    if _is_copy(source, pair.target) or _is_copy(target, pair.target) or (own and target.order < pair.target.order):
-        return True
-    return _is_copy(target, pair.source) and not own
+def _both(pair: Pair) -> tuple[Series, Series]:
+    return pair.target, pair.source
 
 
 def misled(run: Run) -> bool:

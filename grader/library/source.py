@@ -98,6 +98,10 @@ class Source:
         """The innermost loop around a node, in the same function."""
         return next(iter(self.loops(node)), None)
 
+    def loop_at(self, line: int) -> Loop | None:
+        """The loop that begins on a line."""
+        return next((n for n in self.all(ast.stmt) if isinstance(n, Loop) and n.lineno == line), None)
+
     def assigned_before(self, loop: ast.stmt) -> list[ast.Assign]:
         """The assignments before a statement, beside it."""
         return [s for s in self.beside(loop) if isinstance(s, ast.Assign) and s.lineno < loop.lineno]
@@ -186,6 +190,11 @@ class Source:
         for edit in sorted(edits, key=lambda e: (e.start, e.end), reverse=True):
             data = data[: edit.start] + edit.text.encode() + data[edit.end :]
         return data.decode()
+
+
+def names_in(node: ast.AST) -> set[str]:
+    """The names that a piece of syntax mentions."""
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
 
 
 def reaches(node: ast.AST, line: int) -> bool:

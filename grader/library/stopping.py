@@ -11,7 +11,7 @@ from enum import Enum
 
 from grader.evidence import Atom, Condition, Evaluation, Evidence, Loop, Trace
 
-from .histories import counts, differ, raised_by_counting, same
+from .histories import counts, differ, raised_by_counting, same, turns
 from .view import Training, training_of
 
 _MANY = 20  # turns: a condition on training may hold from the first of few
@@ -188,10 +188,14 @@ def _asides(training: Training, evidence: Evidence) -> tuple[Test, ...]:
     return tuple(replace(t, follows_training=known) for t, known in zip(found, seen, strict=True))
 
 
+def has_conditions_around(trace: Trace, loop: Loop) -> bool:
+    """Whether conditions may end the loop around a loop."""
+    return any(a.conditions or a.ended_by for a in trace.loops if a.activation == loop.parent)
+
+
 def _unturned(training: Training, evidence: Evidence) -> tuple[Test, ...]:
     """Comparisons on the training that a function makes for its caller, and that would have ended it."""
-    around = (a for a in training.trace.loops if training.loop is not None and a.activation == training.loop.parent)
-    if any(a.conditions or a.ended_by for a in around):
+    if training.loop is not None and has_conditions_around(training.trace, training.loop):
         return ()
     asides = _asides(training, evidence)
     return tuple(t for t in asides if t.follows_training and len({e.outcome for e in t.history}) == 1)
@@ -199,9 +203,8 @@ def _unturned(training: Training, evidence: Evidence) -> tuple[Test, ...]:
 
 def _turned(test: Test, training: Training) -> bool:
     """Whether a comparison, made at several steps, came out alike each time but the last."""
-    before = {e.outcome for e in test.history[:-1]}
     several = min(_SEVERAL, training.trace.total_steps)
-    return len({e.step for e in test.history}) >= several and before == {not test.history[-1].outcome}
+    return len({e.step for e in test.history}) >= several and turns(test.history)
 
 
 def _possible(trace: Trace, loop: Loop) -> tuple[int, ...]:

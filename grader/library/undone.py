@@ -40,7 +40,12 @@ def set_back(pairs: list[tuple[Step, Reading]]) -> list[tuple[Step, Reading]]:
     rates = [way / slope for way, slope in lengths if slope > 0]
     rate = min(rates, default=0.0)
     still = [(s, r) for s, r in pairs if r.by == "still" and r.used and finite(r.used) and finite(r.value)]
-    return [(s, r) for s, r in still if rate * _length(r.used or ()) > NOISE * max(_length(r.value), 1e-3)]
+    return [(s, r) for s, r in still if _is_due(r.used or (), rate, r.value)]
+
+
+def _is_due(gradient: Vector, rate: float, value: Vector) -> bool:
+    """Whether a gradient moves a value at a rate, by more than noise."""
+    return rate * _length(gradient) > NOISE * max(_length(value), 1e-3)
 
 
 def _length(vector: Vector, origin: Vector = ()) -> float:
@@ -58,8 +63,7 @@ def _is_undone(reading: Reading, rate: float) -> bool:
         return False
     if not (finite(reading.after) and finite(reading.value) and finite(reading.next)):
         return False
-    moved = float(np.linalg.norm(np.array(plain(reading.next)) - np.array(plain(reading.value))))
-    return moved < _HARDLY * rate * float(np.linalg.norm(plain(reading.after)))
+    return _length(reading.next, reading.value) < _HARDLY * rate * _length(reading.after)
 
 
 def _is_held(reading: Reading, after: Reading, rate: float) -> bool:
@@ -67,5 +71,4 @@ def _is_held(reading: Reading, after: Reading, rate: float) -> bool:
         return False
     if not reading.after or not (finite(reading.after) and finite(reading.value)):
         return False
-    due = rate * float(np.linalg.norm(plain(reading.after)))
-    return due > NOISE * max(float(np.linalg.norm(plain(reading.value))), 1e-3)
+    return _is_due(reading.after, rate, reading.value)

@@ -35,7 +35,8 @@ class Burst(TorchFunctionMode):
         self, filename: str, target_of: Callable[[torch.Tensor], tuple[int, str] | None], faults: Faults
     ) -> None:
         super().__init__()
-        self._refers, self._tells = faults.guarded(self._refer), faults.guarded(self._tell)
+        self._refers = faults.guarded(self._refer, lambda *_: ((), {}))
+        self._tells = faults.guarded(self._tell)
         self._tells_whole = faults.guarded(self._tell_whole)
         self.touches: list[dict[str, object]] = []
         self.step = 0
@@ -93,8 +94,11 @@ class Burst(TorchFunctionMode):
 
         Where no gradients were being recorded, "no_grad" and the lines of all calls, the innermost first.
         """
+        return self._cut_of(tensor) or self._to_numbers
+
+    def _cut_of(self, tensor: object) -> Cut | None:
         known = self._cut.get(address(tensor))
-        return known[1] if known is not None and known[0] is tensor else self._to_numbers
+        return known[1] if known is not None and known[0] is tensor else None
 
     def taken_from(self, leaf: torch.Tensor) -> list[Cut]:
         """The lines that took a leaf's values out of the graph, and how, as far as the burst lasted."""
@@ -107,12 +111,12 @@ class Burst(TorchFunctionMode):
         options = kwargs or {}
         if self.paused or self.over:
             return func(*args, **options)
-        inputs, named = self._refers(args, options, ((), {}))
+        inputs, named = self._refers(args, options)
         out = func(*args, **options)
         self._tells(func, args or tuple(options.values()), inputs, named, out)  # torch.nn.init names its tensor
         return out
 
-    def _refer(self, args: Sequence[Any], options: dict[str, Any], _: object) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    def _refer(self, args: Sequence[Any], options: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """A call's operands, those that are on the tape as references to it; taken before the call can change them."""
         return tuple(map(self._referred, args)), {key: self._referred(value) for key, value in options.items()}
 
@@ -132,7 +136,7 @@ class Burst(TorchFunctionMode):
         """What its forward computes goes onto the tape, call by call; where that loses its way, the function whole."""
         if self.paused or self.over:
             return _APPLY(cls, *args, **kwargs)
-        inputs, _ = self._refers(args, {}, ((), {}))
+        inputs, _ = self._refers(args, {})
         self._functions.append(False)
         try:
             out = _APPLY(cls, *args, **kwargs)
@@ -211,8 +215,8 @@ class Burst(TorchFunctionMode):
             if not out.is_floating_point() or name == "grad" or name.endswith("_like"):
                 return
             asks = out.requires_grad and not anew  # what asks again for gradients stays cut off from what was before
-            cuts = (self._cut.get(address(t), (None, None)) for t in tensors if t.requires_grad or not asks)
-            known = next((cut for t, cut in cuts if t is not None and any(t is one for one in tensors)), None)
+            cuts = (self._cut_of(t) for t in tensors if t.requires_grad or not asks)
+            known = next(filter(None, cuts), None)
             if known is not None:
                 self._cut[address(out)] = (out, known)
             elif asks:

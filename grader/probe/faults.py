@@ -16,8 +16,12 @@ class Faults:
     def __init__(self) -> None:
         self.first = ""
 
-    def guarded(self, call: Callable[..., Any], back: int = -1) -> Callable[..., Any]:
-        """A call of the probe's; where it fails, one of its arguments comes back, as if nobody had looked."""
+    def guarded(self, call: Callable[..., Any], instead: Callable[..., Any] | None = None) -> Callable[..., Any]:
+        """A call of the probe's; where it fails, what `instead` gives comes back, as if nobody had looked.
+
+        That is the last argument if nothing is said, the value that passes by.
+        """
+        otherwise = instead or _last
 
         @functools.wraps(call)
         def safe(*args: Any) -> Any:
@@ -27,10 +31,14 @@ class Faults:
                 raise
             except Exception as fault:  # noqa: BLE001 (whatever it is, it is ours)
                 self._met(fault)
-                return args[back] if args else None
+                return otherwise(*args)
 
         return safe
 
     def _met(self, fault: Exception) -> None:
         where = traceback.extract_tb(fault.__traceback__)[-1]
         self.first = self.first or f"{type(fault).__name__} in {where.name}, line {where.lineno}: {fault}"[:500]
+
+
+def _last(*args: Any) -> Any:
+    return args[-1] if args else None

@@ -166,7 +166,7 @@ class Observer:
         }
         for name, call in calls.items():
             setattr(builtins, name, self.faults.guarded(call))
-        setattr(builtins, rewrite.BOUND_AT, self.faults.guarded(bindings.bound_at, back=1))
+        setattr(builtins, rewrite.BOUND_AT, self.faults.guarded(bindings.bound_at, lambda index, value, key: value))
         self.watch.loop = self.names.loop = lambda: a.number if (a := loops.innermost()) is not None else None
         self.watch.begun, self.watch.ended = self._step_begins, self._step_ended
         self.watch.install()

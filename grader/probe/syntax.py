@@ -97,8 +97,16 @@ def catches(node: ast.AST) -> bool:
     """Whether a node catches exceptions, or raises one that ends a program or an iteration as it should."""
     if isinstance(node, ast.Raise) and node.exc is not None:
         return text_of(node.exc).partition("(")[0] in _ENDINGS
-    suppresses = isinstance(node, ast.Call) and text_of(node.func).rpartition(".")[2] == "suppress"
+    suppresses = isinstance(node, ast.Call) and _called(node) == "suppress"
     return isinstance(node, ast.ExceptHandler) or suppresses or getattr(node, "name", "") == "__exit__"
+
+
+def _called(call: ast.Call) -> str:
+    """The last name of what is called."""
+    function = call.func
+    return (
+        function.id if isinstance(function, ast.Name) else function.attr if isinstance(function, ast.Attribute) else ""
+    )
 
 
 _OUTCOMES = {"bool", "int", "all", "any", "item"}
@@ -128,7 +136,7 @@ def _alternatives(node: ast.expr | None) -> list[ast.expr]:
         ways = [node.body, node.orelse]
         told = all(isinstance(way, ast.Constant) and isinstance(way.value, int) for way in ways)
         return [node.test] if told else ways
-    if isinstance(node, ast.Call) and text_of(node.func).rpartition(".")[2] in _OUTCOMES:
+    if isinstance(node, ast.Call) and _called(node) in _OUTCOMES:
         return [*node.args, *([node.func.value] if isinstance(node.func, ast.Attribute) else [])]
     return []
 

@@ -30,8 +30,9 @@ class Watch:
     def __init__(self, filename: str, serials: Serials, names: Names, faults: Faults) -> None:
         self.total = 0
         self.unfollowed: int | None = None
-        self._asks_for_many = faults.guarded(differentiates_further)
-        self._begins, self._ends = faults.guarded(self._begin_watching), faults.guarded(self._end_watching)
+        self._asks_for_many = faults.guarded(differentiates_further, lambda: False)
+        self._begins = faults.guarded(self._begin_watching, lambda *_: None)
+        self._ends = faults.guarded(self._end_watching)
         self.slots: list[Slot] = []
         self.training = 0
         self.steps: Thinned[Step] = Thinned(24, 450)
@@ -121,7 +122,7 @@ class Watch:
             return call()
         self._inside = True
         try:
-            begun = self._begins(via, roots, None)
+            begun = self._begins(via, roots)
             if begun is None:
                 return call()
             step, stop_listening = begun
@@ -137,7 +138,7 @@ class Watch:
         finally:
             self._inside = False
 
-    def _begin_watching(self, via: str, roots: Any, _: None) -> tuple[Step, Callable[[], None]]:
+    def _begin_watching(self, via: str, roots: Any) -> tuple[Step, Callable[[], None]]:
         """A backward is about to begin."""
         with Quiet():
             root = roots if isinstance(roots, torch.Tensor) else _first(roots)

@@ -6,7 +6,7 @@ import ast
 import re
 from itertools import pairwise
 
-from grader.library.source import parsed, reaches
+from grader.library.source import names_in, parsed, reaches
 from grader.verdict import Place
 
 from .case import Case, listed
@@ -78,14 +78,7 @@ def passed_by(case: Case, line: int | None) -> tuple[int, int] | None:
             loop = source.loop(guard)
             if not isinstance(loop, ast.For) or not any(reaches(inner, line) for inner in guard.body):
                 continue
-            variables, asked, used = (
-                {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
-                for node in (loop.target, guard.test, statement)
-            )
-            if variables & asked and variables & used:
+            variables = names_in(loop.target)
+            if variables & names_in(guard.test) and variables & names_in(statement):
                 return guard.lineno, line
     return None
-
-
-def _names(node: ast.AST) -> set[str]:
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}

@@ -8,7 +8,7 @@ import math
 import re
 
 from grader.evidence import Binding, Step, Vector
-from grader.library.source import parsed
+from grader.library.source import names_in, parsed
 from grader.library.view import Training, finite, first_value, shown
 from grader.verdict import Finding
 
@@ -171,7 +171,7 @@ def _outside(case: Case, training: Training, backward: int) -> int | None:
         return None
     inside = [n for n in ast.walk(loops[-1]) if isinstance(n, ast.Assign)]
     made = [n.value for n in inside if source.of(call.value) in map(source.of, n.targets)] or [call.value]
-    read = {n.id for value in made for n in ast.walk(value) if isinstance(n, ast.Name)}
+    read = {name for value in made for name in names_in(value)}
     parameters = {re.split(r"\W", training.name(p.slot))[0] for p in training.parameters}
     own = {d.name for d in source.all(ast.FunctionDef)} | parameters
     before = [s for s in source.assigned_before(loops[-1]) if read & set(map(source.of, s.targets))]
@@ -181,8 +181,7 @@ def _outside(case: Case, training: Training, backward: int) -> int | None:
 
 
 def _uses(value: ast.expr, names: set[str]) -> bool:
-    computes = isinstance(value, ast.Call | ast.BinOp | ast.Subscript)
-    return computes and any(isinstance(n, ast.Name) and n.id in names for n in ast.walk(value))
+    return isinstance(value, ast.Call | ast.BinOp | ast.Subscript) and bool(names_in(value) & names)
 
 
 def graph_grows(case: Case) -> Finding | None:

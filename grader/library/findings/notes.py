@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
-from grader.library.source import parsed, reaches
+from grader.library.source import names_in, parsed, reaches
 from grader.verdict import Finding
 
 from .case import Case, style
@@ -38,7 +38,7 @@ def _comes_after_training(case: Case, line: int) -> bool:
         return False
     own = {s.name for s in top if isinstance(s, _DEFINES)}
     later = [s for s in top if s.lineno >= solving.lineno and not isinstance(s, _DEFINES)]
-    called = {n.id for s in later for n in ast.walk(s) if isinstance(n, ast.Name)}
+    called = {name for s in later for name in names_in(s)}
     behind = all(isinstance(s, _DEFINES) or s.lineno < solving.lineno for s in trained)
     return behind and not (any(isinstance(s, _DEFINES) for s in trained) and own & called)
 

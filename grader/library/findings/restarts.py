@@ -10,7 +10,7 @@ import numpy as np
 
 from grader.evidence import Binding, Optimizer, Step, Trace, Vector
 from grader.library.convergence import learned
-from grader.library.source import NAMING, Loop, parsed, reaches
+from grader.library.source import NAMING, parsed, reaches
 from grader.library.view import Training, finite, plain, shown
 from grader.verdict import Finding, Place
 
@@ -78,8 +78,8 @@ def reinitialised_in_loop(case: Case) -> Finding | None:
 def _is_inside(case: Case, line: int) -> bool:
     """Whether a line stands in the training's loop itself, and not in a function that is called there."""
     source, loop = parsed(case.evidence.source), case.training.loop if case.training is not None else None
-    loops = [n for n in source.all(ast.stmt) if isinstance(n, Loop)] if source is not None and loop is not None else []
-    return any(loop is not None and n.lineno == loop.line and reaches(n, line) for n in loops)
+    around = source.loop_at(loop.line) if source is not None and loop is not None else None
+    return around is not None and reaches(around, line)
 
 
 def _left_behind(case: Case, bindings: tuple[Binding, ...], names: str) -> Finding | None:

@@ -118,8 +118,8 @@ def parameter_never_updated(case: Case) -> Finding | None:
         )
         hint = f"Change the tensor itself, in place: `{variable} -= ...` under `torch.no_grad()`."
         return wrong("parameter_never_updated", line, message, hint, one_step(case, first))
-    guard = passed_by(case, case.first_line(sorted(moved), "value"))
-    if guard is not None and not optimizers:
+    guard = passed_by(case, case.first_line(sorted(moved), "value")) if not optimizers else None
+    if guard is not None:
         line, update = guard
         message = (
             f"Line {line} lets only some of the parameters through to the update on line {update}: {name} never "

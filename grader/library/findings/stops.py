@@ -9,8 +9,8 @@ from dataclasses import replace
 from grader.evidence import Evaluation, Step
 from grader.library.convergence import Learned, learned, lowest_loss
 from grader.library.pair import misled
-from grader.library.source import Loop, parsed
-from grader.library.stopping import Exit, Stop, Test
+from grader.library.source import Loop, names_in, parsed
+from grader.library.stopping import Exit, Stop, Test, has_conditions_around
 from grader.library.updates import is_data
 from grader.library.view import Training, shown
 from grader.verdict import Finding
@@ -39,8 +39,7 @@ def stop_findings(case: Case) -> Finding | None:
     if stop.on_training and stop.exit in (Exit.EXHAUSTED, Exit.UNFINISHED, Exit.COUNTER):
         return _never(case, training, stop) if case.crash is None or case.crash.type == "TimedOut" else None
     if stop.exit in (Exit.EXHAUSTED, Exit.UNFINISHED) and not stop.tests and stop.loop.exit != "exception":
-        around = (a for a in case.trace.loops if a.activation == stop.loop.parent)
-        return _none(case, stop) if not any(a.conditions or a.ended_by for a in around) else None
+        return _none(case, stop) if not has_conditions_around(case.trace, stop.loop) else None
     return None
 
 
@@ -56,13 +55,12 @@ def _counts_turns(case: Case, stop: Stop) -> bool:
     It is compared with what no turn changes.
     """
     source, test = parsed(case.evidence.source), stop.decisive or stop.tests[0]
-    loops = [n for n in source.all(ast.stmt) if isinstance(n, Loop)] if source is not None else []
-    loop = next((n for n in loops if stop.loop is not None and n.lineno == stop.loop.line), None)
+    loop = source.loop_at(stop.loop.line) if source is not None and stop.loop is not None else None
     sides = parsed(f"{test.atom.left}, {test.atom.right or 0}")
     if loop is None or sides is None:
         return False
-    named = {n.id for n in sides.all(ast.Name)}
-    variables = {n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)} if isinstance(loop, ast.For) else set()
+    named = names_in(sides.tree)
+    variables = names_in(loop.target) if isinstance(loop, ast.For) else set()
     added = [n.target.id for n in loop.body if isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Name)]
     kept = (n for n in ast.walk(loop) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
     stored = [n.id for n in kept if n.id in named]
@@ -152,7 +150,7 @@ def _begins_anew(case: Case, stop: Stop, test: Test) -> ast.Assign | None:
     source = parsed(case.evidence.source)
     if source is None or stop.loop is None:
         return None
-    loop = next((n for n in source.all(ast.stmt) if isinstance(n, Loop) and n.lineno == stop.loop.line), None)
+    loop = source.loop_at(stop.loop.line)
     body = loop.body if loop is not None else []
     inner = {n for s in body for nested in ast.walk(s) if isinstance(nested, Loop) for n in ast.walk(nested)}
     sums = (n for s in body for n in ast.walk(s) if isinstance(n, ast.AugAssign) and n not in inner)

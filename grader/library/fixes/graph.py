@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from grader.library.findings.case import Case
 from grader.library.roles import backwards
-from grader.library.source import Edit, Source
+from grader.library.source import Edit, Source, names_in
 from grader.verdict import Finding
 
 
@@ -56,7 +56,7 @@ def second_backward(source: Source, finding: Finding, case: Case) -> Iterator[li
         for statement in reversed(before):
             if wanted & {source.of(t) for t in statement.targets} and not _makes_data(source, statement):
                 moved.insert(0, statement)
-                wanted |= {n.id for n in ast.walk(statement.value) if isinstance(n, ast.Name)}
+                wanted |= names_in(statement.value)
         counts = list(range(1, len(moved) + 1))
         if finding.id == "forward_outside_loop":
             counts.reverse()  # a half would not be noticed there

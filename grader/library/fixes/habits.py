@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from grader.library.findings.case import Case
 from grader.library.roles import creations, updates, zeroings
-from grader.library.source import Edit, Source
+from grader.library.source import Edit, Source, names_in
 from grader.library.updates import Law
 from grader.verdict import Finding
 
@@ -108,7 +108,7 @@ def drawn_often(source: Source, finding: Finding, case: Case) -> Iterator[list[E
 def stale(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
     """What is plotted is predicted again just before."""
     for statement in source.at(finding.place):
-        shown = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name)}
+        shown = names_in(statement)
         for made in reversed(list(source.all(ast.Assign))):
             names = {source.of(t) for t in made.targets}
             if made.lineno < statement.lineno and names & shown:
