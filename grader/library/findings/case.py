@@ -51,6 +51,20 @@ class Case:
         """The exception that ended the run, or one that ended its training and was caught."""
         return self.trace.crash or self.trace.caught
 
+    def name(self, slot: int) -> str:
+        """What the student calls a parameter."""
+        return self.training.name(slot) if self.training is not None else "a parameter"
+
+    def gradient(self, name: str) -> str:
+        """What the gradient of a parameter is called in code: what `torch.autograd.grad` returns has any name."""
+        returned = self.training is not None and self.training.steps[0].via == "grad"
+        return "gradient" if returned else f"{name}.grad"
+
+    def born(self, slot: int) -> int | None:
+        """The line that made a parameter."""
+        parameters = self.training.parameters if self.training is not None else ()
+        return next((p.born for p in parameters if p.slot == slot), None)
+
     def line_of(self, slot: int, part: str, act: str = "write") -> int | None:
         """The line that was first seen to write (or read) a parameter's value or gradient."""
         for touch in self.trace.touches:
@@ -103,7 +117,7 @@ def element(name: str, shape: tuple[int, ...], index: int) -> str:
 def in_place(case: Case, name: str, line: int | None) -> str:
     """The student's own update on a line, written in place."""
     own = _UPDATE.match(case.source_line(line))
-    return f"{own[1]} -= {own[2]}" if own is not None else f"{name} -= learning_rate * {name}.grad"
+    return f"{own[1]} -= {own[2]}" if own is not None else f"{name} -= learning_rate * {case.gradient(name)}"
 
 
 def named_only(case: Case, *methods: str) -> int | None:
@@ -139,15 +153,13 @@ def moved_by(case: Case, law: Law) -> list[Movement]:
 
 def names_of(case: Case, movements: list[Movement]) -> str:
     """The names of parameters that moved, for a sentence."""
-    assert case.training is not None  # movements come from a training
-    return listed([case.training.name(m.slot) for m in movements])
+    return listed([case.name(m.slot) for m in movements])
 
 
 def one_step(case: Case, movement: Movement) -> str:
     """One step of a movement in numbers."""
     reading, step = movement.reading, movement.step
-    assert case.training is not None  # movements come from a training
-    name = case.training.name(movement.slot)
+    name = case.name(movement.slot)
     return (
         f"step {step.index + 1}: {name} = {shown(first_value(reading.value))}, gradient "
         f"{shown(first_value(reading.after or ()))}, then {name} = {shown(first_value(reading.next))}"

@@ -36,27 +36,28 @@ def grad_not_zeroed(case: Case) -> Finding | None:
         f"{first.step.index + 1} with {before}), so each update follows the sum of all gradients so far: it overshoots "
         "and swings."
     )
-    optimizer = optimizer_of(case, first.slot)
-    one = case.training.name(first.slot) if case.training is not None else "w"
-    hint = (
-        "Call `optimizer.zero_grad()` once a step, before `backward()`."
-        if optimizer is not None
-        else f"Clear the gradients once a step, after the update: `{one}.grad.zero_()`."
-    )
-    line = named_only(case, "zero_grad", "zero_")
-    if line is not None:
-        message += f" Line {line} only names `{case.source_line(line)}`: without parentheses nothing is called."
-        hint = f"Call it: `{case.source_line(line)}()`."
-    elif (renamed := only_a_name(case)) is not None:
-        line, name = renamed
-        message += f" Line {line} gives the name `{name}` to other numbers; the gradient itself stays as it is."
-        hint = f"Change the gradient in place: `{name}.zero_()`."
-    elif (twice := said_twice(case)) is not None:
-        line = twice
-        message += f" Line {line} says again what was said before it: `{case.source_line(line)}`."
-        hint = f"Clear each gradient once; line {line} is the place for `{one}.grad.zero_()`."
+    line, instead, hint = _not_cleared(case, first)
     seen = f"{one_step(case, first)}; before backward: {before}"
-    return wrong("grad_not_zeroed", line or first.step.line, message, hint, seen)
+    return wrong("grad_not_zeroed", line, message + instead, hint, seen)
+
+
+def _not_cleared(case: Case, first: Movement) -> tuple[int, str, str]:
+    """Where a gradient should be cleared, what the line there does instead (a sentence, or nothing), and the cure."""
+    one = case.name(first.slot)
+    if (line := named_only(case, "zero_grad", "zero_")) is not None:
+        call = case.source_line(line)
+        instead = f" Line {line} only names `{call}`: without parentheses nothing is called."
+        return line, instead, f"Call it: `{call}()`."
+    if (renamed := only_a_name(case)) is not None:
+        line, name = renamed
+        instead = f" Line {line} gives the name `{name}` to other numbers; the gradient itself stays as it is."
+        return line, instead, f"Change the gradient in place: `{name}.zero_()`."
+    if (line := said_twice(case)) is not None:
+        instead = f" Line {line} says again what was said before it: `{case.source_line(line)}`."
+        return line, instead, f"Clear each gradient once; line {line} is the place for `{one}.grad.zero_()`."
+    if optimizer_of(case, first.slot) is not None:
+        return first.step.line, "", "Call `optimizer.zero_grad()` once a step, before `backward()`."
+    return first.step.line, "", f"Clear the gradients once a step, after the update: `{one}.grad.zero_()`."
 
 
 def zeroed_before_update(case: Case) -> Finding | None:
@@ -172,9 +173,9 @@ def wrong_gradient_used(case: Case) -> Finding | None:
     if not found or case.training is None or swapped_gradients(case) is not None:
         return None
     first = found[0]
-    name, line = case.training.name(first.slot), _update_line(case, first)
+    name, line = case.name(first.slot), _update_line(case, first)
     if first.law is Law.OTHER and first.other is not None:
-        what = f"by the gradient of `{case.training.name(first.other)}`, not by its own"
+        what = f"by the gradient of `{case.name(first.other)}`, not by its own"
     elif first.law is Law.VALUE:
         what = "by a share of its own value: it shrinks (or grows), whatever the data say"
     elif first.law is Law.LOSS:
@@ -183,8 +184,10 @@ def wrong_gradient_used(case: Case) -> Finding | None:
         what = (
             f"by nothing: its gradient is {shown(first_value(first.reading.after or ()))}, but the line does not use it"
         )
-    message = f"Line {line} moves `{name}` {what}. Which way is down is told by `{name}.grad` alone."
-    hint = f"Use the parameter's own gradient: `{name} -= learning_rate * {name}.grad` under `torch.no_grad()`."
+    message = f"Line {line} moves `{name}` {what}. Which way is down is told by its own gradient alone."
+    hint = (
+        f"Use the parameter's own gradient: `{name} -= learning_rate * {case.gradient(name)}` under `torch.no_grad()`."
+    )
     return wrong("wrong_gradient_used", line, message, hint, one_step(case, first))
 
 
@@ -199,7 +202,7 @@ def value_overwritten(case: Case) -> Finding | None:
     line = next(reversed(by_hand or lines), first.step.line)
     what = "is set back" if first.reading.next == first.reading.value else "moves by more than its update"
     message = (
-        f"`{case.training.name(first.slot)}` {what}: in {first.cases} of the recorded steps something else than the "
+        f"`{case.name(first.slot)}` {what}: in {first.cases} of the recorded steps something else than the "
         "update changed its value between two backwards."
     )
     hint = "Between two steps only the update may change a parameter; remove what clamps, rounds or resets it."

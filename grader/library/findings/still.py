@@ -56,7 +56,7 @@ def lost_in_rounding(case: Case) -> Finding | None:
     if not found or case.training is None:
         return None
     first, line = found[0], case.first_line([m.slot for m in found], "value")
-    name, value = case.training.name(first.slot), first_value(first.reading.value)
+    name, value = case.name(first.slot), first_value(first.reading.value)
     gradient = first_value(first.reading.after or ())
     message = (
         f"{f'Line {line} changes' if line else 'You change'} {names_of(case, found)} by so little that hardly anything "
@@ -70,77 +70,101 @@ def lost_in_rounding(case: Case) -> Finding | None:
 
 
 def parameter_never_updated(case: Case) -> Finding | None:
-    """A parameter has a gradient, and nothing uses it."""
+    """A parameter has a gradient, and nothing uses it. The first clue in the program's text to why is told."""
+    training = case.training
     never_steps = bool(case.trace.optimizers) and not _asks_for_steps(case)
-    if case.training is not None and len(case.training.steps) < (2 if case.crash is None else 3) and not never_steps:
+    if training is None or (len(training.steps) < (2 if case.crash is None else 3) and not never_steps):
         return None  # there was no time to update
-    moved = {m.slot for m in case.movements if m.law is not Law.STILL}
-    pointless = {m.slot for m in _written_yet_still(case)}
-    if case.training is None:
-        return None
-    found = [m for m in moved_by(case, Law.STILL) if m.slot not in pointless and not is_data(case.training, m)]
-    if not found or case.training is None:
-        return None
-    name, first = names_of(case, found), found[0]
+    written = {m.slot for m in _written_yet_still(case)}
+    found = [m for m in moved_by(case, Law.STILL) if m.slot not in written and not is_data(training, m)]
+    clues = (_never_stepped, _left_out_of_optimizer, _result_discarded, _variable_renamed, _let_through, _not_used)
+    return next((told for clue in clues if (told := clue(case, found)) is not None), None) if found else None
+
+
+def _never_stepped(case: Case, found: list[Movement]) -> Finding | None:
     optimizers = case.trace.optimizers
-    line = next((p.born for p in case.training.parameters if p.slot == first.slot), None)
-    if optimizers and not moved and not any(o.steps for o in optimizers):
-        if (named := named_only(case, "step")) is not None:
-            return _without_parentheses(case, first, named)
+    if not optimizers or _moved(case) or any(o.steps for o in optimizers):
+        return None
+    line = named_only(case, "step")
+    if line is not None:
+        message = (
+            f"Line {line} only names `{case.source_line(line)}`: without parentheses nothing is called, so nothing "
+            "applies the gradients."
+        )
+        hint = f"Call it: `{case.source_line(line)}()`."
+    else:
+        line = found[0].step.line
         message = (
             f"Gradients are computed, but `step()` of the optimizer (line {optimizers[0].line}) is never "
             "called: nothing applies them."
         )
         hint = "Call `optimizer.step()` once a step, after `backward()`."
-        return wrong("optimizer_never_steps", first.step.line, message, hint, one_step(case, first))
-    if optimizers and not any(first.slot in o.slots for o in optimizers):
-        message = (
-            f"{name} {'are' if len(found) > 1 else 'is'} not among the parameters of the optimizer made on line "
-            f"{optimizers[0].line}: nothing ever moves {'them' if len(found) > 1 else 'it'}."
-        )
-        it = "them" if len(found) > 1 else "it"
-        hint = f"Hand {it} over too, for example `[..., {case.training.name(first.slot)}]`, or `model.parameters()`."
-        return wrong("parameter_not_in_optimizer", optimizers[0].line, message, hint, one_step(case, first))
-    thrown = _thrown_away(case, first.slot, case.training.name(first.slot))
-    if thrown is not None:
-        message = (
-            f"Line {thrown} computes what {name} should become, and throws it away: the outcome is a new tensor that "
-            "nobody keeps, and the parameter stays as it is."
-        )
-        hint = "Change the parameter in place under `torch.no_grad()`, for example with `-=` or `.sub_(...)`."
-        return wrong("parameter_never_updated", thrown, message, hint, one_step(case, first))
-    renamed = _loop_variable(case, first.slot)
-    if renamed is not None:
-        line, variable = renamed
-        message = (
-            f"Line {line} gives the name `{variable}` to a new tensor. That changes the loop's variable only: {name} "
-            f"{'stay as they are' if len(found) > 1 else 'stays as it is'}."
-        )
-        hint = f"Change the tensor itself, in place: `{variable} -= ...` under `torch.no_grad()`."
-        return wrong("parameter_never_updated", line, message, hint, one_step(case, first))
-    guard = passed_by(case, case.first_line(sorted(moved), "value")) if not optimizers else None
-    if guard is not None:
-        line, update = guard
-        message = (
-            f"Line {line} lets only some of the parameters through to the update on line {update}: {name} never "
-            f"{'get' if len(found) > 1 else 'gets'} there."
-        )
-        hint = f"Update every parameter: leave out the condition on line {line}."
-        return wrong("parameter_never_updated", line, message, hint, one_step(case, first))
+    return wrong("optimizer_never_steps", line, message, hint, one_step(case, found[0]))
+
+
+def _left_out_of_optimizer(case: Case, found: list[Movement]) -> Finding | None:
+    optimizers, first = case.trace.optimizers, found[0]
+    if not optimizers or optimizer_of(case, first.slot) is not None:
+        return None
+    it = "them" if len(found) > 1 else "it"
+    message = (
+        f"{names_of(case, found)} {'are' if len(found) > 1 else 'is'} not among the parameters of the optimizer made "
+        f"on line {optimizers[0].line}: nothing ever moves {it}."
+    )
+    hint = f"Hand {it} over too, for example `[..., {case.name(first.slot)}]`, or `model.parameters()`."
+    return wrong("parameter_not_in_optimizer", optimizers[0].line, message, hint, one_step(case, first))
+
+
+def _result_discarded(case: Case, found: list[Movement]) -> Finding | None:
+    line = _thrown_away(case, found[0].slot, case.name(found[0].slot))
+    if line is None:
+        return None
+    message = (
+        f"Line {line} computes what {names_of(case, found)} should become, and throws it away: the outcome is a new "
+        "tensor that nobody keeps, and the parameter stays as it is."
+    )
+    hint = "Change the parameter in place under `torch.no_grad()`, for example with `-=` or `.sub_(...)`."
+    return wrong("parameter_never_updated", line, message, hint, one_step(case, found[0]))
+
+
+def _variable_renamed(case: Case, found: list[Movement]) -> Finding | None:
+    renamed = _loop_variable(case, found[0].slot)
+    if renamed is None:
+        return None
+    line, variable = renamed
+    message = (
+        f"Line {line} gives the name `{variable}` to a new tensor. That changes the loop's variable only: "
+        f"{names_of(case, found)} {'stay as they are' if len(found) > 1 else 'stays as it is'}."
+    )
+    hint = f"Change the tensor itself, in place: `{variable} -= ...` under `torch.no_grad()`."
+    return wrong("parameter_never_updated", line, message, hint, one_step(case, found[0]))
+
+
+def _let_through(case: Case, found: list[Movement]) -> Finding | None:
+    guard = passed_by(case, case.first_line(_moved(case), "value")) if not case.trace.optimizers else None
+    if guard is None:
+        return None
+    line, update = guard
+    message = (
+        f"Line {line} lets only some of the parameters through to the update on line {update}: "
+        f"{names_of(case, found)} never {'get' if len(found) > 1 else 'gets'} there."
+    )
+    hint = f"Update every parameter: leave out the condition on line {line}."
+    return wrong("parameter_never_updated", line, message, hint, one_step(case, found[0]))
+
+
+def _not_used(case: Case, found: list[Movement]) -> Finding:
+    first = found[0]
     has, it = ("have gradients", "they keep the values") if len(found) > 1 else ("has a gradient", "it keeps the value")
-    message = f"{name} {has} at every step, but no line uses them: {it} from the beginning."
+    message = f"{names_of(case, found)} {has} at every step, but no line uses them: {it} from the beginning."
     hint = "Update every parameter of your model in the same way, each with its own `grad`."
-    line = line or case.first_line(sorted(moved), "value") or first.step.line
+    line = case.born(first.slot) or case.first_line(_moved(case), "value") or first.step.line
     return wrong("parameter_never_updated", line, message, hint, one_step(case, first))
 
 
-def _without_parentheses(case: Case, first: Movement, line: int) -> Finding:
-    message = (
-        f"Line {line} only names `{case.source_line(line)}`: without parentheses nothing is called, so nothing applies "
-        "the gradients."
-    )
-    hint = f"Call it: `{case.source_line(line)}()`."
-    return wrong("optimizer_never_steps", line, message, hint, one_step(case, first))
+def _moved(case: Case) -> list[int]:
+    """The slots of parameters that do not stand still."""
+    return sorted({m.slot for m in case.movements if m.law is not Law.STILL})
 
 
 def _thrown_away(case: Case, slot: int, name: str) -> int | None:
@@ -188,7 +212,7 @@ def partly_updated(case: Case) -> Finding | None:
     if not found or case.training is None:
         return None
     first, line = found[0], case.line_of(found[0].slot, "value")
-    name = case.training.name(first.slot)
+    name = case.name(first.slot)
     left_out = elements_left_out(updates_of(first.slot, list(case.training.readings(first.slot))))
     shape = next(p.shape for p in case.training.parameters if p.slot == first.slot)
     names = listed([element(name, shape, i) for i in left_out])
@@ -197,7 +221,7 @@ def partly_updated(case: Case) -> Finding | None:
         f"Line {line} moves a part of `{name}` only: {names} {has} a gradient at every step, too, but {it} from the "
         "beginning."
     )
-    hint = f"Update the whole tensor: `{name} -= learning_rate * {name}.grad` under `torch.no_grad()`."
+    hint = f"Update the whole tensor: `{name} -= learning_rate * {case.gradient(name)}` under `torch.no_grad()`."
     value, gradient = first.reading.value[left_out[0]], (first.reading.after or ())[left_out[0]]
     seen = f"step {first.step.index + 1}: {names} = {shown(value)}, gradient {shown(gradient)}; it stays {shown(value)}"
     return wrong("parameter_never_updated", line, message, hint, seen)

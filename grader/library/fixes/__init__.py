@@ -33,7 +33,7 @@ PROPOSERS: dict[str, Proposer] = {
     "parameter_not_in_optimizer": moves.left_out,
     "parameter_never_updated": moves.never_updated,
     "wrong_gradient_used": moves.others_gradient,
-    "swapped_gradients": moves.others_gradient,
+    "swapped_gradients": moves.swapped,
     "ascends_gradient": moves.uphill,
     "value_overwritten": moves.overwritten,
     "graph_cut": graph.cut,

@@ -18,7 +18,7 @@ CONSTRUCTORS = r"(torch\.)?(tensor|zeros|ones|randn|rand|full|empty|normal|Float
 
 def rebound(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
     """`w = w - ...` becomes an update in place that is not recorded."""
-    made = {id(s): text for s in _like(source, finding) if (text := _in_place(source, s)) is not None}
+    made = {id(s): text for s in _like(source, finding, case) if (text := _in_place(source, s)) is not None}
     chosen = [s for s in source.all(ast.stmt) if id(s) in made]
     if chosen:
         edits = unrecorded(source, chosen, [made[id(s)] for s in chosen])
@@ -30,23 +30,30 @@ def rebound(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]
 recreated = rebound
 
 
-def _like(source: Source, finding: Finding) -> list[ast.stmt]:
-    """The statement that a finding names, and those that do the same beside it."""
-    named = source.at(finding.place)
-    bodies = [source.beside(s) for s in named if isinstance(s, ast.Assign)]
-    return [s for body in bodies[:1] for s in body if isinstance(s, ast.Assign)]
+def _like(source: Source, finding: Finding, case: Case) -> list[ast.stmt]:
+    """The statement that a finding names, and those that do the same beside it, to parameters or by gradients."""
+    named = [s for s in source.at(finding.place) if isinstance(s, ast.Assign)]
+    beside = [s for s in source.beside(named[0]) if isinstance(s, ast.Assign)] if named else []
+    parameters = {name for p in case.trace.parameters for name in p.names}
+    alike = [s for s in beside if "grad" in source.of(s.value) or parameters & set(map(source.of, s.targets))]
+    return [*named, *alike]
 
 
 def _in_place(source: Source, statement: ast.stmt) -> str | None:
-    """`w = w - step`, however it is wrapped, as `w -= step`."""
+    """`w = w - step`, or `torch.sub(w, step)`, however it is wrapped, as an update in place."""
     if not (isinstance(statement, ast.Assign) and len(statement.targets) == 1):
         return None
-    target = source.of(statement.targets[0])
+    target = bare(source.of(statement.targets[0]))
     for node in ast.walk(statement.value):
-        if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub | ast.Add)):
-            continue
-        if "grad" in source.of(node.right) and bare(source.of(node.left)) == bare(target):
-            return f"{bare(target)} {'-' if isinstance(node.op, ast.Sub) else '+'}= {source.of(node.right)}"
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub | ast.Add):
+            if bare(source.of(node.left)) == target:
+                return f"{target} {'-' if isinstance(node.op, ast.Sub) else '+'}= {source.of(node.right)}"
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("sub", "add"):
+            of_torch = source.of(node.func.value) == "torch"
+            moved = node.args[0] if of_torch and node.args else node.func.value
+            if bare(source.of(moved)) == target:
+                step = [source.of(n) for n in (*node.args[of_torch:], *(k for k in node.keywords))]
+                return f"{target}.{node.func.attr}_({', '.join(step)})"
     return None
 
 

@@ -99,12 +99,44 @@ def others_gradient(source: Source, finding: Finding, case: Case) -> Iterator[li
             edits.append(source.replace(update.place, _GRADIENT.sub(own, update.by)))
     if edits:
         yield edits
+    returned = dict(_returned(source))
+    edits = [edit for u in updates(source) for edit in _own_returned(source, u, returned)]
+    if edits:
+        yield edits
     for update in _of_values(source, finding):
         target = re.escape(update.target)
         text = re.sub(
             rf"(?<![\w.]){target}(\.data|\.item\(\)|\.detach\(\))?(?![\w.])", f"{update.target}.grad", update.by
         )
         yield [source.replace(update.place, text)]
+
+
+def _returned(source: Source) -> Iterator[tuple[str, str]]:
+    """Each parameter and what its gradient is called, where `torch.autograd.grad` returns one for each."""
+    for statement in source.all(ast.Assign):
+        call, target = statement.value, statement.targets[0]
+        if not (isinstance(call, ast.Call) and source.of(call.func).endswith("grad") and len(call.args) > 1):
+            continue
+        if isinstance(target, ast.Tuple | ast.List) and isinstance(call.args[1], ast.Tuple | ast.List):
+            yield from zip(map(source.of, call.args[1].elts), map(source.of, target.elts), strict=False)
+
+
+def _own_returned(source: Source, update: Update, returned: dict[str, str]) -> Iterator[Edit]:
+    """What an update reads of other gradients becomes its own."""
+    own = returned.get(update.target)
+    for name in ast.walk(update.place):
+        if own is not None and isinstance(name, ast.Name) and name.id != own and name.id in returned.values():
+            yield source.replace(name, own)
+
+
+def swapped(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
+    """Returned gradients are taken in the order in which they were asked for; or each update uses its own."""
+    for statement in source.at(finding.place):
+        target = statement.targets[0] if isinstance(statement, ast.Assign) else None
+        if isinstance(target, ast.Tuple) and len(target.elts) == 2:
+            one, other = target.elts
+            yield [source.replace(one, source.of(other)), source.replace(other, source.of(one))]
+    yield from others_gradient(source, finding, case)
 
 
 def _of_values(source: Source, finding: Finding) -> Iterator[Update]:
