@@ -108,6 +108,19 @@ def test_a_condition_that_needs_more_steps_gets_them(tmp_path: Path, sandbox: Sa
     assert [change.added for change in fix] == [("for step in range(1500):",)]
 
 
+def test_a_condition_that_is_the_wrong_way_round_is_turned(
+    tmp_path: Path, sandbox: Sandbox, homework: Assignment
+) -> None:
+    file = tmp_path / "turned.py"
+    right = (WRONG / "crashed.py").read_text().replace("bias.item", "b.item")
+    assert "if previous is not None and abs(previous - loss.item()) < 1e-7:" in right
+    file.write_text(right.replace("loss.item()) < 1e-7", "loss.item()) > 1e-7"))
+    fix = _findings(file, replace(homework, advice="fixes"), sandbox)["stop_fires_too_early"].fix
+    assert [change.added for change in fix] == [
+        ("    if previous is not None and abs(previous - loss.item()) < 1e-7:",)
+    ]
+
+
 def test_a_name_that_nothing_resembles_is_left_to_its_writer(sandbox: Sandbox, homework: Assignment) -> None:
     assert _findings(WRONG / "crashed.py", replace(homework, advice="fixes"), sandbox)["crashed"].fix == ()
 
@@ -152,6 +165,26 @@ def test_the_hint_for_what_python_cannot_read_says_what_to_type(
     file = tmp_path / "unread.py"
     file.write_text(text)
     assert word in _findings(file, homework, sandbox)["syntax_error"].hint
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("print(wieght)\n", "spelling"),
+        ("x = torch.FloatTensor([1], [2])\n", "one list"),
+        ("torch.tensor(1.0)[0]\n", "`loss.item()`"),
+        ("n = 1\ndef f():\n    n += 1\nf()\n", "argument"),
+        ("class M(torch.nn.Module):\n    def __init__(self):\n        super.__init__()\nM()\n", "`super().__init__()`"),
+        ("torch.ones(2) + torch.ones(3)\n", "`.shape`"),
+        ("[][0]\n", "last line of the error"),
+    ],
+)
+def test_the_hint_for_a_crash_says_what_its_error_means(
+    text: str, word: str, tmp_path: Path, sandbox: Sandbox, homework: Assignment
+) -> None:
+    file = tmp_path / "stops.py"
+    file.write_text(f"import torch\n{text}")
+    assert word in _findings(file, homework, sandbox)["crashed"].hint
 
 
 def test_changes_stand_in_the_cell_that_they_belong_to() -> None:

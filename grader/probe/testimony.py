@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from .names import Event
 from .steps import Reading, Slot, Step
 
@@ -25,7 +27,10 @@ def write(observer: Observer) -> bytes:
 
 def _json(document: dict[str, Any]) -> bytes:
     """UTF-8 without what UTF-8 cannot say (lone surrogates, which an exception's text may hold)."""
-    return json.dumps(document, allow_nan=False, ensure_ascii=False).encode("utf-8", "replace")
+    try:
+        return msgspec.json.encode(document)  # a tenth of the time of Python's own, which took a third of a short run
+    except UnicodeEncodeError:
+        return json.dumps(document, ensure_ascii=False).encode("utf-8", "replace")
 
 
 #: What is shortened in turn, and down to how many entries.

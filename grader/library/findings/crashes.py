@@ -122,15 +122,27 @@ def _refused(crash: Crash, text: str) -> Finding:
     return replace(found, needs_human=True)
 
 
+#: What to do about some exceptions: a part of their message, or of the line on which they were raised, and the advice.
+_CRASH_HINTS = {
+    "is not defined": "Check the spelling, and that the name is given a value before this line.",
+    "cannot access local variable": (
+        "A name to which a function gives a value is the function's own from its first line on, and has none at the "
+        "beginning: hand the value over as an argument and return the new one, or change a tensor in place."
+    ),
+    "invalid index of a 0-dim tensor": "On a tensor with one number, write `loss.item()` instead of `loss.data[0]`.",
+    "super.__init__": "`super` has to be called before it is used: `super().__init__()`.",
+    "new() received an invalid": "All numbers go into one list: `torch.tensor([[1.0], [2.0], [3.0]])`.",
+    "size of tensor": "Print the `.shape` of both operands just before this line; they do not fit.",
+    "shapes cannot be multiplied": "Print the `.shape` of both operands just before this line; they do not fit.",
+}
+
+
 def _crash_hint(crash: Crash) -> str:
-    if crash.type == "NameError":
-        return "Check the spelling, and that the name is given a value before this line."
-    if "invalid index of a 0-dim tensor" in crash.message:
-        return "On a tensor with one number, write `loss.item()` instead of `loss.data[0]`."
     if "CUDA" in crash.message or "cuda" in crash.text:
         return 'There is no GPU where programs are graded: `device = "cuda" if torch.cuda.is_available() else "cpu"`.'
-    if "size of tensor" in crash.message or "shapes cannot be multiplied" in crash.message:
-        return "Print the `.shape` of both operands just before this line; they do not fit."
+    for part, hint in _CRASH_HINTS.items():
+        if part in crash.message or part in crash.text:
+            return hint
     return "Read the last line of the error together with this line of your program; print the values that it uses."
 
 

@@ -56,7 +56,7 @@ PROPOSERS: dict[str, Proposer] = {
     "no_stop_condition": course.no_condition,
     "stop_never_fires": course.never_met,
     "stop_threshold_unreachable": course.another_condition,
-    "stop_fires_too_early": course.another_condition,
+    "stop_fires_too_early": course.met_too_early,
     "stop_ignores_training": course.another_condition,
     "stop_depends_on_luck": course.another_condition,
     "could_converge_further": course.stricter,

@@ -84,6 +84,25 @@ def no_condition(source: Source, finding: Finding, case: Case) -> Iterator[list[
             yield [source.line_before(loop, f'{name} = float("inf")'), source.line_after(last, lines)]
 
 
+def met_too_early(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
+    """The comparison is the wrong way round; or it should look at how much the loss still changes."""
+    for statement in source.at(finding.place):
+        compared = ast.walk(statement.test) if isinstance(statement, ast.If | ast.While) else ()
+        yield from ([edit] for node in compared if (edit := _turned(source, node)) is not None)
+    yield from another_condition(source, finding, case)
+
+
+_TURNED = {ast.Lt: ">", ast.LtE: ">=", ast.Gt: "<", ast.GtE: "<="}
+
+
+def _turned(source: Source, node: ast.AST) -> Edit | None:
+    """`a > b` as `a < b`."""
+    sign = _TURNED.get(type(node.ops[0])) if isinstance(node, ast.Compare) and len(node.ops) == 1 else None
+    if not isinstance(node, ast.Compare) or sign is None:
+        return None
+    return source.replace(node, f"{source.of(node.left)} {sign} {source.of(node.comparators[0])}")
+
+
 def another_condition(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
     """The condition looks at how much the loss still changes."""
     loops, loss, name = _loss(source)

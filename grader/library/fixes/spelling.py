@@ -108,6 +108,8 @@ def unknown(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]
         text = source.of(statement)
         if ".data[0]" in text:
             yield [source.replace(statement, text.replace(".data[0]", ".item()"))]
+        if "super.__init__(" in text:
+            yield [source.replace(statement, text.replace("super.__init__(", "super().__init__("))]
         if found := re.search(r"name '(\w+)' is not defined", message):
             yield from _named(source, found[1])
         if found := re.search(r"has no attribute '(\w+)'", message):
