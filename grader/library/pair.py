@@ -86,15 +86,20 @@ def _by_name(series: list[Series], inputs: Sequence[str], targets: Sequence[str]
 
 def _by_regression(series: list[Series]) -> Pair | None:
     """The pair with the strongest straight relation that is not a perfect one (a scaled copy is no target)."""
-    best, found = 0.5, None
+    best: float = 0.5
+    found: tuple[Series, Series] | None = None
     for target in series:
         for source in series:
             if source.order >= target.order or source.length != target.length:
                 continue
             strength = abs(_correlation(_array(source.values), _array(target.values)))
             if best < strength < 0.999999:
-                best, found = strength, _pair(source, target)
-    return found
+                best, found = strength, (source, target)
+    if found is None:
+        return None
+    # Of data that are made anew at every step, all have to be moved, from the first on.
+    source, target = (next(s for s in series if (s.site, s.part) == (one.site, one.part)) for one in found)
+    return _pair(source, target) if source.length == target.length else _pair(*found)
 
 
 def _pair(source: Series, target: Series) -> Pair | None:

@@ -34,6 +34,27 @@ def test_the_loss_tells_the_pair(drawn: tuple[int, ...], trace: Callable[..., Tr
     assert (pair.source.name, pair.target.name) == ("inputs", "targets")
 
 
+DRAWN = """
+import torch
+def draw(rows):
+    x = torch.rand(rows)
+    y = 2 * x + torch.rand(rows) * (5 if rows == 8 else 0.1)
+    return x, y
+w = torch.zeros(1, requires_grad=True)
+for step in range(3):
+    x, y = draw(8)
+    loss = ((w * x - y) ** 2).mean()
+    loss.backward()
+    look = draw(20)
+"""
+
+
+def test_of_data_made_anew_at_every_step_the_first_are_the_pair(trace: Callable[..., Trace]) -> None:
+    pair = find_pair(trace(DRAWN))
+    assert pair is not None
+    assert [(s.name, s.occurrence) for s in (pair.source, pair.target)] == [("x", 0), ("y", 0)]
+
+
 TRAIN = """
 import torch
 {data}
