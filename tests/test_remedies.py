@@ -187,6 +187,30 @@ def test_the_hint_for_a_crash_says_what_its_error_means(
     assert word in _findings(file, homework, sandbox)["crashed"].hint
 
 
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("open('data/points.csv')", "opens a file that is not there: [Errno 2] No such file or directory: 'data/"),
+        ("open('log/a.txt', 'w')", "writes into a folder that is not there"),
+        ("torch.save(1, 'models/w.pt')", "writes into a folder"),
+        ("import numpy; numpy.savetxt('out/x.txt', [1.0])", "writes into a folder"),
+    ],
+)
+def test_what_is_missing_is_a_file_or_a_folder_to_write_to(
+    line: str, words: str, tmp_path: Path, sandbox: Sandbox, homework: Assignment
+) -> None:
+    file = tmp_path / "files.py"
+    file.write_text(f"import torch\n{line}\n")
+    assert words in _findings(file, homework, sandbox)["reads_missing_file"].message
+
+
+def test_an_errors_text_names_no_folder_of_this_machine(tmp_path: Path, sandbox: Sandbox, homework: Assignment) -> None:
+    file = tmp_path / "places.py"
+    file.write_text("import os, torch\nraise ValueError(os.path.abspath('a.txt') + ' ' + torch.__file__)\n")
+    found = _findings(file, homework, sandbox)["crashed"]
+    assert found.message.endswith("ValueError: a.txt torch/__init__.py")
+
+
 def test_changes_stand_in_the_cell_that_they_belong_to() -> None:
     program = Program("a = 1\nb = 2\nc = 3\n", "s.ipynb", (Cell(1, 1, 1), Cell(2, 2, 2)))
     assert changes(program, "a = 1\nb = 5\nc = 3\n") == (Change(Place(1, 2), ("b = 2",), ("b = 5",)),)

@@ -90,6 +90,13 @@ def mean_squared_error(predictions: Vector, targets: Vector) -> float | None:
     return loss if np.isfinite(loss) else None
 
 
+def loss_through(height: float, column: Vector, targets: Vector) -> float:
+    """The mean squared error of the best of those lines that meet the axis at a height: only their slope is free."""
+    x, y = np.array(column, float), np.array(targets, float) - height
+    rest = y - x * (float(x @ y) / float(x @ x))
+    return float(rest @ rest) / len(rest)
+
+
 def explains(loss: float, fit: Fit, share: float) -> bool:
     """Whether a line with this loss explains `share` of what the best line explains: L - L* <= (1 - share)(V - L*)."""
     return loss - fit.loss <= (1 - share) * (fit.variance - fit.loss) + SINGLE_PRECISION * fit.variance

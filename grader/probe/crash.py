@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from types import FrameType, TracebackType
 
 import torch
@@ -63,9 +65,21 @@ def at_frame(kind: str, frame: FrameType | None, code: str, filename: str) -> di
 
 def _message(error: BaseException) -> str:
     try:
-        return str(error)[:4000]
+        text = str(error)[:4000]
     except Exception as inner:  # noqa: BLE001 (an exception's own text may raise anything; that is what we say)
         return f"(its text cannot be shown: {type(inner).__name__})"
+    for folder in _folders():
+        text = text.replace(f"{folder}{os.sep}", "")
+    return text
+
+
+def _folders() -> list[str]:
+    """Where the program runs, and where libraries are: no business of the program's author."""
+    libraries = str(Path(torch.__file__).parent.parent)
+    try:
+        return [libraries, str(Path.cwd())]
+    except OSError:  # the program has removed the folder that it runs in
+        return [libraries]
 
 
 def _frames(traceback: TracebackType | None, filename: str) -> list[tuple[FrameType, int]]:

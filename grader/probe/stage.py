@@ -58,6 +58,7 @@ class Stage:
         torch.compile = self._compile
         dynamo.stand_in()
         when_there("torch.utils.data.dataloader", self._replace_workers)
+        when_there("matplotlib", _keep_backend)
         when_there("matplotlib.pyplot", self._replace_windows)
 
     def _replace_entropy(self, seed: int) -> None:
@@ -132,6 +133,7 @@ class Stage:
             self._ahead += max(0.0, float(interval))
 
         pyplot.show, pyplot.pause = show, pause
+        pyplot.switch_backend = lambda *args, **kwargs: None
         pyplot.draw = lambda: self._drawn(sys._getframe(1))
 
     def _drawn(self, frame: Any) -> None:
@@ -160,6 +162,11 @@ class Stage:
             return
         if picture.tell() <= _FIGURE_BYTES:
             self.figures.append({"png": base64.b64encode(picture.getvalue()).decode()})
+
+
+def _keep_backend(matplotlib: Any) -> None:
+    """A program asks for the windows of its author's machine (TkAgg, MacOSX); figures are drawn without any here."""
+    matplotlib.use = lambda *args, **kwargs: None
 
 
 def when_there(name: str, then: Callable[[Any], None]) -> None:

@@ -52,3 +52,11 @@ torch.vmap(lambda v: (print(v), v.sum())[1])(torch.ones(3, 4))
 print(torch.arange(5000.0), "end")
 """
     assert [c.values for c in trace(code).plots] == [(1.0, 1.0, 1.0)]
+
+
+def test_windows_of_the_authors_machine_are_not_asked_for(trace: Callable[..., Trace]) -> None:
+    code = (
+        "import matplotlib\nmatplotlib.use('MacOSX')\nimport matplotlib.pyplot as plt\nplt.switch_backend('TkAgg')\n"
+        "plt.plot([1, 2, 3])\nplt.show()\nassert matplotlib.get_backend().lower() == 'agg'\n"
+    )
+    assert [c.values for c in trace(code).plots] == [(1, 2, 3)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from grader.evidence import Condition, Crash, Ending
@@ -11,6 +12,11 @@ from grader.verdict import Finding
 from .case import Case, breaks
 
 _HUGE = 1e30  # what a loss of single precision is shortly before it overflows
+
+_NOT_THERE = ("FileNotFoundError", "NotADirectoryError", "IsADirectoryError")
+_NO_FOLDER = ("Parent directory", "non-existent directory")  # as torch and pandas say
+#: A line that makes a file.
+_WRITES = re.compile(r"\bsave\w*\(|\.to_\w+\(|\.write_\w+\(|\bopen\([^)]*,\s*(mode=)?[\"'][wax]")
 
 _OFTEN = 1000  # looks at a condition, after which something should have changed
 
@@ -76,9 +82,17 @@ def missing_package(case: Case) -> Finding | None:
 def reads_missing_file(case: Case) -> Finding | None:
     """A file that is not there."""
     crash = case.crash
-    if crash is None or crash.type not in ("FileNotFoundError", "NotADirectoryError", "IsADirectoryError"):
+    if crash is None or not (crash.type in _NOT_THERE or any(text in crash.message for text in _NO_FOLDER)):
         return None
-    message = f"Line {crash.line} opens a file that is not there: {crash.message[:200].rstrip('.')}."
+    what = crash.message[:200].rstrip(".")
+    if _WRITES.search(crash.text):
+        message = f"Line {crash.line} writes into a folder that is not there: {what}."
+        hint = (
+            "Write into the folder where the program runs, under a plain name such as `plot.png`; or make the folder "
+            'first, with `os.makedirs("plots", exist_ok=True)`.'
+        )
+        return breaks("reads_missing_file", crash.line, message, hint, f"{crash.type}: {crash.message[:200]}")
+    message = f"Line {crash.line} opens a file that is not there: {what}."
     hint = (
         "Only the file that you handed in and what the assignment gives are there, in the folder where the program "
         "runs; make other data in the program."

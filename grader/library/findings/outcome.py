@@ -8,7 +8,7 @@ import re
 
 from grader.evidence import Ending, Idle
 from grader.library.convergence import Learned, learned, varying
-from grader.library.fit import best_fit
+from grader.library.fit import best_fit, loss_through, within_confidence
 from grader.library.source import parsed
 from grader.library.stopping import Exit
 from grader.library.view import Training, shown, unfollowed
@@ -206,11 +206,13 @@ def dead_elements(training: Training) -> tuple[str, ...]:
 def missing_intercept(case: Case) -> Finding | None:
     """The data has an intercept, the model none."""
     training, end = case.training, one_short(case)
-    if training is None or end is None or not _turns(case, training, end):
+    if training is None or end is None or training.trace.data is None or not _turns(case, training, end):
         return None
+    fixed, data = _fixed_intercept(training, end), training.trace.data
+    if within_confidence(loss_through(fixed or 0.0, varying(data)[0], data.targets), end.fit):
+        return None  # the data ask for no other
     line = training.parameters[0].born
     name = training.name(training.parameters[0].slot)
-    fixed = _fixed_intercept(training, end)
     through = "a line through the origin" if fixed is None else f"a line that always meets the axis at {shown(fixed)}"
     dead = dead_elements(training)
     message = (
