@@ -78,20 +78,17 @@ class _Trial:
         return ()
 
     def _helps(self, finding: Finding, text: str) -> bool:
-        """Whether a program is without a finding and has no new one, run under one seed, and under two.
+        """Whether a program, run under two seeds, is without a finding and has no new one.
 
         Most proposals that do not help are known by their first run; a team of two makes both at the same time.
         """
         program = self._adapt(replace(self._program, code=text, original=""))
         scenarios = as_written(self._assignment.seeds[:2], first=False, patience=self._patience)
         runs = run_all(program, scenarios[: len(self._team)], self._team)
-        if not self._is_rid_of(finding, Evidence(runs[:1], source=program.code)):
+        if finding.id in {f.id for f in self._assignment.findings(Evidence(runs[:1], source=program.code))}:
             return False
         runs += run_all(program, scenarios[len(runs) :], self._team)
-        return self._is_rid_of(finding, Evidence(runs, source=program.code))
-
-    def _is_rid_of(self, finding: Finding, evidence: Evidence) -> bool:
-        found = self._assignment.findings(evidence)
+        found = self._assignment.findings(Evidence(runs, source=program.code))
         serious = {f.id for f in found if f.severity is not Severity.STYLE}
         return finding.id not in {f.id for f in found} and serious <= self._known
 

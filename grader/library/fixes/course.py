@@ -87,19 +87,21 @@ def no_condition(source: Source, finding: Finding, case: Case) -> Iterator[list[
 def met_too_early(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
     """The comparison is the wrong way round; or it should look at how much the loss still changes."""
     for statement in source.at(finding.place):
-        compared = ast.walk(statement.test) if isinstance(statement, ast.If | ast.While) else ()
-        yield from ([edit] for node in compared if (edit := _turned(source, node)) is not None)
+        if isinstance(statement, ast.If | ast.While):
+            wrong = (ast.Gt, ast.GtE) if isinstance(statement, ast.If) else (ast.Lt, ast.LtE)
+            turned = (_turned(source, node, wrong) for node in ast.walk(statement.test))
+            yield from ([edit] for edit in turned if edit is not None)
     yield from another_condition(source, finding, case)
 
 
 _TURNED = {ast.Lt: ">", ast.LtE: ">=", ast.Gt: "<", ast.GtE: "<="}
 
 
-def _turned(source: Source, node: ast.AST) -> Edit | None:
-    """`a > b` as `a < b`."""
-    sign = _TURNED.get(type(node.ops[0])) if isinstance(node, ast.Compare) and len(node.ops) == 1 else None
-    if not isinstance(node, ast.Compare) or sign is None:
+def _turned(source: Source, node: ast.AST, wrong: tuple[type[ast.cmpop], ...]) -> Edit | None:
+    """`a > b` as `a < b`, where that is the wrong way round: a loop is left when something has become small."""
+    if not (isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], wrong)):
         return None
+    sign = _TURNED[type(node.ops[0])]
     return source.replace(node, f"{source.of(node.left)} {sign} {source.of(node.comparators[0])}")
 
 
