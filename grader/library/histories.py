@@ -32,10 +32,16 @@ def counts(atom: Atom, history: tuple[Evaluation, ...], evidence: Evidence) -> b
 
 
 def _is_long(history: tuple[Evaluation, ...]) -> bool:
-    """Whether decimals were compared many times, and turned at last."""
+    """Whether decimals that only ever rise, or fall, were compared many times, and turned at last."""
     decimal = any(e.left is not None and not whole(e.left) for e in history)
-    known = all(None not in (e.left, e.right) for e in history)
-    return decimal and known and turns(history) and history[-1].index >= _BY_CHANCE
+    steady = _is_steady([e.left for e in history]) and _is_steady([e.right for e in history])
+    return decimal and steady and turns(history) and history[-1].index >= _BY_CHANCE
+
+
+def _is_steady(values: list[float | None]) -> bool:
+    """Whether numbers go one way only; what goes to and fro answers to something (a step size that adapts itself)."""
+    known = [v for v in values if v is not None]
+    return len(known) == len(values) and known in (sorted(known), sorted(known, reverse=True))
 
 
 def raised_by_counting(condition: Condition, flag: Atom, history: tuple[Evaluation, ...], evidence: Evidence) -> bool:

@@ -18,7 +18,7 @@ from .objects import Quiet, Serials, Vector, address, differentiates_further, lo
 from .steps import Reading, Slot, Step, copies_if_large, gradient_of, graph_of, rate_of, summarise, take_returned
 from .thinning import Thinned
 
-MOST_SLOTS = 64
+MOST_SLOTS = 256  # as many as evidence may tell of
 
 
 class Watch:
@@ -30,6 +30,7 @@ class Watch:
     def __init__(self, filename: str, serials: Serials, names: Names, faults: Faults) -> None:
         self.total = 0
         self.unfollowed: int | None = None
+        self._missed = faults.tell
         self._asks_for_many = faults.guarded(differentiates_further, lambda: False)
         self._begins = faults.guarded(self._begin_watching, lambda *_: None)
         self._ends = faults.guarded(self._end_watching)
@@ -296,7 +297,7 @@ class Watch:
         rebound = {e.slot for e in self.names.events if e.serial == serial}
         named = [s for s in alike if keys & set(s.keys) or s.index in rebound]
         gone = [s for s in alike if s.first_step < self.total]
-        chosen = named or (gone if not keys else [])
+        chosen = named or (gone if not keys or self._by_argument else [])
         if not chosen:
             return None
         slot = chosen[0]
@@ -306,6 +307,7 @@ class Watch:
 
     def _add(self, leaf: torch.Tensor) -> Slot | None:
         if len(self.slots) >= MOST_SLOTS:
+            self._missed(f"more than {MOST_SLOTS} parameters cannot be watched")
             return None
         path, line = next(self.names.in_modules(leaf), (None, None))
         if path is None and not self.names.of(leaf):

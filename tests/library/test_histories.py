@@ -55,3 +55,18 @@ def test_a_counter_counts_where_other_runs_ended_elsewhere() -> None:
         for end in (31, 20, 25)
     ]
     assert counts(atom, looks[0], _evidence(atom, looks))
+
+
+def _decimals(values: list[float]) -> tuple[Evaluation, ...]:
+    """Looks at a number that has to fall below 0.01."""
+    return tuple(Evaluation(index=i, step=i, left=v, right=0.01, outcome=v >= 0.01) for i, v in enumerate(values))
+
+
+@pytest.mark.parametrize(("factors", "counting"), [([0.8], True), ([1.2, 0.5], False)], ids=["falls", "to and fro"])
+def test_decimals_count_that_go_one_way_only(factors: list[float], counting: bool) -> None:
+    atom = Atom(line=1, left="step", op=">=", right="0.01")
+    values = [1.0]
+    while values[-1] >= 0.01:
+        values.append(values[-1] * factors[len(values) % len(factors)])
+    looks = [_decimals([1.0] * 20 + values)] * 3
+    assert counts(atom, looks[0], _evidence(atom, looks)) is counting

@@ -82,7 +82,10 @@ def bounded(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]
         if isinstance(statement.test, ast.Constant):
             yield [head]
         else:
-            leave = f"if not ({source.of(statement.test)}):\n{source.indent(statement.body[0])}    break"
+            test = statement.test
+            negated = test.operand if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) else None
+            leaves = source.of(negated) if negated is not None else f"not ({source.of(test)})"
+            leave = f"if {leaves}:\n{source.indent(statement.body[0])}    break"
             yield [head, source.line_before(statement.body[0], leave)]
 
 

@@ -1,0 +1,48 @@
+"""Parameters that are arguments of a function, made anew at every step, are one parameter wherever they go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from grader.evidence import Trace
+
+THROUGH_A_GENERATOR = """
+import torch
+from itertools import islice, pairwise
+from torch.func import grad
+x = torch.linspace(0, 1, 10)
+y = 3 * x + 1
+
+def loss(theta):
+    return ((theta[0] * x + theta[1] - y) ** 2).mean()
+
+def states(theta):
+    while True:
+        yield theta
+        theta = theta - 0.1 * grad(loss)(theta)
+
+for before, after in islice(pairwise(states(torch.zeros(2))), 100):
+    moved = (after - before).norm()
+"""
+
+
+def test_one_parameter_goes_through_a_generator(trace: Callable[..., Trace]) -> None:
+    told = trace(THROUGH_A_GENERATOR)
+    readings = [step.readings[0] for step in told.steps[1:-1]]  # the loop around is another one at first
+    assert told.total_steps == 100
+    assert {(r.slot, r.by) for r in readings} == {(readings[0].slot, "hand")}
+
+
+MANY = """
+import torch
+for i in range({count}):
+    w = torch.ones(1, requires_grad=True)
+    for j in range(2):
+        (w * w).sum().backward()
+        w.data -= 0.1 * w.grad
+"""
+
+
+def test_more_parameters_than_can_be_watched_are_our_fault(trace: Callable[..., Trace]) -> None:
+    assert trace(MANY.format(count=200)).fault == ""
+    assert "parameters cannot be watched" in trace(MANY.format(count=300)).fault
