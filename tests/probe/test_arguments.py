@@ -16,13 +16,17 @@ y = 3 * x + 1
 def loss(theta):
     return ((theta[0] * x + theta[1] - y) ** 2).mean()
 
-def states(theta):
+def states(update, state):
     while True:
-        yield theta
-        theta = theta - 0.1 * grad(loss)(theta)
+        yield state
+        state = update(state)
 
-for before, after in islice(pairwise(states(torch.zeros(2))), 100):
-    moved = (after - before).norm()
+def distance(pair):
+    before, after = pair
+    return (after - before).norm()
+
+for pair in islice(pairwise(states(lambda theta: theta - 0.1 * grad(loss)(theta), torch.zeros(2))), 100):
+    distance(pair)
 """
 
 
