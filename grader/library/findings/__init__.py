@@ -145,7 +145,7 @@ EXPLAINS: dict[str, set[str]] = {
     "inplace_on_leaf": _CRASH | _MOVES | _COURSE | _STOPS | {"no_training_loop", "no_stop_condition"},
     "graph_cut": _CRASH | _MOVES | _COURSE | _ENDS | {"no_training_loop"},
     "missing_requires_grad": _CRASH | _COURSE | _STOPS | {"no_training_loop"},
-    "reinitialised_in_loop": _MOVES | _COURSE | _STOPS | {"recreated_leaf"},
+    "reinitialised_in_loop": _MOVES | _COURSE | _ENDS | {"recreated_leaf"},
     "recreated_leaf": _MOVES | {"hard_coded_parameters"},
     "graph_grows": _MOVES | _COURSE | _STOPS,
     "forward_outside_loop": _MOVES | _COURSE | _STOPS,

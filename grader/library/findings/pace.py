@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 
+from grader.evidence import Step
 from grader.library.convergence import Learned, fit_of, learned, loss_scale, varying
 from grader.library.fit import best_fit, confidence_excess, curvature, mean_squared_error, steps_needed
-from grader.library.roles import schedules
+from grader.library.roles import schedule_steps, schedules
 from grader.library.source import parsed
 from grader.library.stopping import Exit
 from grader.library.updates import Law
@@ -17,6 +18,8 @@ from .case import Case, line_of_rate, style, wrong
 from .graph import value_then
 
 _MANY_STEPS = 1_000_000
+_FEW = 5  # steps, of which the middle one tells the rate
+_FALLEN = 300  # times smaller than it was, a rate has fallen to nothing
 
 
 def diverges(case: Case) -> Finding | None:
@@ -156,6 +159,8 @@ def _stands(case: Case, training: Training, end: Learned) -> Finding | None:
     steep = [r for r in training.steps[-1].readings if not is_empty(r.after)]
     if end.converged(case.share):
         return None  # what is left of the gradient is rounding
+    if (fallen := _has_fallen(case, training, end)) is not None:
+        return fallen
     if len(moved) < 3 or any(moved[-3:]) or not any(moved) or not steep:
         return None
     last = training.steps[len(moved) - 1 - moved[::-1].index(True)]
@@ -169,6 +174,35 @@ def _stands(case: Case, training: Training, end: Learned) -> Finding | None:
     hint = "Keep the learning rate as it is, or let it fall more slowly."
     seen = f"gradient {shown((steep[0].after or (None,))[0])} at the last step, and no movement"
     return wrong("learning_rate_too_small", line, message, hint, seen)
+
+
+def _has_fallen(case: Case, training: Training, end: Learned) -> Finding | None:
+    """A schedule has let the rate fall to next to nothing, while there was still a way to go."""
+    source, steps = parsed(case.evidence.source), training.steps
+    made = [s.lineno for s in schedules(source)] if source is not None else []
+    often = [s.lineno for s in schedule_steps(source) if len(source.loops(s)) > 1] if source is not None else []
+    first, last = (sorted(filter(None, map(_step_rate, some))) for some in (steps[:_FEW], steps[-_FEW:]))
+    if len(made) != 1 or len(steps) < 2 * _FEW or not first or not last:
+        return None
+    times = first[len(first) // 2] / last[len(last) // 2]
+    if times < _FALLEN:
+        return None
+    message = (
+        f"The learning rate falls too fast: at the last step it is about {_rounded(int(times))} times smaller than at "
+        f"the first, and so nothing changes much any more. After {_still_on_its_way(case.trace.total_steps, end)}"
+    )
+    hint = "Keep the learning rate as it is, or let it fall more slowly (once an epoch, not at every batch)."
+    before, after = shown(first[len(first) // 2]), shown(last[len(last) // 2])
+    seen = f"step over gradient: {before} in the first steps, {after} in the last"
+    return wrong("learning_rate_too_small", (often or made)[0], message, hint, seen)
+
+
+def _step_rate(step: Step) -> float | None:
+    """How far the parameters moved in a step, per unit of gradient."""
+    pairs = [(v, n, g) for r in step.readings for v, n, g in zip(r.value, r.next, r.after or (), strict=False)]
+    known = [(n - v, g) for v, n, g in pairs if v is not None and n is not None and g is not None]
+    moved, steep = (math.hypot(*values) for values in zip(*known, strict=True)) if known else (0.0, 0.0)
+    return moved / steep if steep > 0 and moved > 0 else None
 
 
 def _crawls(case: Case, training: Training, end: Learned) -> Finding | None:

@@ -42,8 +42,23 @@ def _looks_at_its_gradient(case: Case, still: Movement) -> bool:
         return True
     rates = [m.rate for m in case.movements if m.rate is not None]
     size = max((abs(v) for v in reading.value if v is not None), default=0.0)
-    steep = max((abs(v) for v in reading.after or () if v is not None), default=0.0)
-    return still.step.via == "grad" and all(rate * steep <= ROUNDING * size for rate in rates)
+    return still.step.via == "grad" and all(rate * _steepness(still) <= ROUNDING * size for rate in rates)
+
+
+def set_back(case: Case) -> list[Movement]:
+    """Parameters that stand still although their update is large enough to be seen: something undoes it."""
+    return [m for m in _written_yet_still(case) if _looks_at_its_gradient(case, m) and _would_move(case, m)]
+
+
+def _would_move(case: Case, still: Movement) -> bool:
+    """Whether an update by the rate of the parameters that move would be more than rounding."""
+    rates = [m.rate for m in case.movements if m.rate is not None]
+    size = max((abs(v) for v in still.reading.value if v is not None), default=0.0)
+    return bool(rates) and min(rates) * _steepness(still) > ROUNDING * size
+
+
+def _steepness(movement: Movement) -> float:
+    return max((abs(v) for v in movement.reading.after or () if v is not None), default=0.0)
 
 
 def _is_read(touch: Touch, slot: int) -> bool:
@@ -52,7 +67,7 @@ def _is_read(touch: Touch, slot: int) -> bool:
 
 def lost_in_rounding(case: Case) -> Finding | None:
     """Updates so small that the numbers cannot hold them."""
-    found = [m for m in _written_yet_still(case) if _looks_at_its_gradient(case, m)]
+    found = [m for m in _written_yet_still(case) if _looks_at_its_gradient(case, m) and not _would_move(case, m)]
     if not found or case.training is None:
         return None
     first, line = found[0], case.first_line([m.slot for m in found], "value")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+from collections.abc import Iterator
 from dataclasses import replace
 
 from grader.evidence import Evaluation, Step
@@ -52,19 +53,38 @@ def _improved(training: Training) -> bool:
 def _counts_turns(case: Case, stop: Stop) -> bool:
     """Whether what decides counts every turn, whatever happens in it: a `for`'s variable, or what each turn adds to.
 
-    It is compared with what no turn changes.
+    It is compared with what no turn changes. Where nothing decided, all that was asked has to be of that kind.
     """
-    source, test = parsed(case.evidence.source), stop.decisive or stop.tests[0]
+    source = parsed(case.evidence.source)
     loop = source.loop_at(stop.loop.line) if source is not None and stop.loop is not None else None
+    if loop is None:
+        return False
+    test = stop.decisive
+    tests = stop.tests if test is None else [t for t in _fed_by(stop, test) if not t.follows_training][:1] or [test]
+    return all(_is_of_turns(loop, t) for t in tests)
+
+
+def _is_of_turns(loop: Loop, test: Test) -> bool:
     sides = parsed(f"{test.atom.left}, {test.atom.right or 0}")
-    if loop is None or sides is None:
+    if sides is None:
         return False
     named = names_in(sides.tree)
     variables = names_in(loop.target) if isinstance(loop, ast.For) else set()
-    added = [n.target.id for n in loop.body if isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Name)]
     kept = (n for n in ast.walk(loop) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
     stored = [n.id for n in kept if n.id in named]
-    return len(stored) == 1 and stored[0] in {*variables, *added}
+    return len(stored) == 1 and stored[0] in {*variables, *_added(loop.body)}
+
+
+def _added(body: list[ast.stmt]) -> Iterator[str]:
+    """The names to which every turn adds as much as the one before, also in loops inside."""
+    for statement in body:
+        if isinstance(statement, ast.For):
+            yield from _added(statement.body)
+        elif isinstance(statement, ast.AugAssign) and isinstance(statement.target, ast.Name):
+            value = statement.value
+            counts = isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "len"
+            if counts or isinstance(value, ast.Constant):
+                yield statement.target.id
 
 
 def _values(test: Test, look: Evaluation) -> str:
@@ -234,7 +254,7 @@ def _at_once(stop: Stop, test: Test) -> Finding:
 
 
 def stops_too_early_elsewhere(case: Case) -> Finding | None:
-    """The condition is met in time on the data as written, and too early when their slope is another."""
+    """The condition is met in time on the data as written, and too early when their slope is another; or it crawls."""
     if (end := learned(case.run)) is None or not end.converged(case.share):
         return None
     for run in case.evidence.changed:
@@ -244,7 +264,7 @@ def stops_too_early_elsewhere(case: Case) -> Finding | None:
         if other.stop.exit is not Exit.TRAINING or other.crash is not None:
             continue
         found = _too_early(other, other.training, other.stop, other.stop.decisive)
-        if found is not None and found.id == "stop_fires_too_early":
+        if found is not None:
             message = f"When we change the slope of your data: {found.message}"
             return None if misled(run) else replace(found, message=message)
     return None

@@ -34,16 +34,21 @@ def threshold_of(training: Training, test: Test) -> Threshold | None:
     losses = {s.index: s.loss for s in training.steps if s.loss is not None and s.loss >= 0}
     sides, places = (("left", "right"), ("right", "left")), (1, 0)
     for root, (side, other), since in itertools.product((False, True), sides, places):
-        pairs = [(getattr(e, side), losses.get(e.step - since), getattr(e, other)) for e in test.history]
+        looks = [(getattr(e, side), e.step - since, getattr(e, other)) for e in test.history]
         known = [
-            (v, math.sqrt(loss) if root else loss, limit)
-            for v, loss, limit in pairs
-            if v is not None and loss is not None
+            (v, math.sqrt(losses[at]) if root else losses[at], limit)
+            for v, at, limit in looks
+            if v is not None and at in losses and not _may_be_the_change(v, losses.get(at - 1), losses[at])
         ]
         same = [limit for value, loss, limit in known if abs(value - loss) <= 1e-3 * abs(loss) + 1e-12]
         if len(same) >= max(1, 0.5 * len(known)) and len(set(same)) == 1 and test.atom.op in _COMPARES:
             return Threshold(float(same[0]), root) if same[0] is not None else None
     return None
+
+
+def _may_be_the_change(value: float, before: float | None, loss: float) -> bool:
+    """Whether a number may be how much the loss has changed: where that grows a thousandfold, one is the other."""
+    return before is not None and abs(abs(loss - before) - abs(value)) <= 1e-3 * abs(loss)
 
 
 def unreachable(case: Case, training: Training, test: Test) -> Finding | None:
