@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Iterator
 from dataclasses import replace
 
 from grader.evidence import Evaluation, Step
 from grader.library.convergence import Learned, learned, lowest_loss
 from grader.library.pair import misled
-from grader.library.source import Loop, names_in, parsed
+from grader.library.source import Loop, parsed
 from grader.library.stopping import Exit, Stop, Test, has_conditions_around
 from grader.library.updates import is_data
 from grader.library.view import Training, shown
 from grader.verdict import Finding
 
 from .case import Case, wrong
+from .counting import counts_turns, fed_by
+from .crawling import too_slow
 from .graph import broadcast_mismatch
 from .outcome import one_short
-from .pace import too_slow
 from .thresholds import unreachable
 
 
@@ -35,7 +35,7 @@ def stop_findings(case: Case) -> Finding | None:
     if stop.exit is Exit.EXHAUSTED and stop.tests and all(t.never_changed for t in stop.tests):
         return _never(case, training, stop)
     if stop.exit is Exit.COUNTER or (stop.exit is Exit.EXHAUSTED and stop.tests and not stop.on_training):
-        clear = (_improved(training) and broadcast_mismatch(case) is None) or _counts_turns(case, stop)
+        clear = (_improved(training) and broadcast_mismatch(case) is None) or counts_turns(case, stop)
         return _ignores(stop) if clear else None
     if stop.on_training and stop.exit in (Exit.EXHAUSTED, Exit.UNFINISHED, Exit.COUNTER):
         return _never(case, training, stop) if case.crash is None or case.crash.type == "TimedOut" else None
@@ -48,43 +48,6 @@ def _improved(training: Training) -> bool:
     """Whether the loss ever fell: where it never did, steps without progress and steps count the same."""
     losses = [s.loss for s in training.steps if s.loss is not None]
     return len(losses) >= 2 and min(losses[1:]) < losses[0]
-
-
-def _counts_turns(case: Case, stop: Stop) -> bool:
-    """Whether what decides counts every turn, whatever happens in it: a `for`'s variable, or what each turn adds to.
-
-    It is compared with what no turn changes. Where nothing decided, all that was asked has to be of that kind.
-    """
-    source = parsed(case.evidence.source)
-    loop = source.loop_at(stop.loop.line) if source is not None and stop.loop is not None else None
-    if loop is None:
-        return False
-    test = stop.decisive
-    tests = stop.tests if test is None else [t for t in _fed_by(stop, test) if not t.follows_training][:1] or [test]
-    return all(_is_of_turns(loop, t) for t in tests)
-
-
-def _is_of_turns(loop: Loop, test: Test) -> bool:
-    sides = parsed(f"{test.atom.left}, {test.atom.right or 0}")
-    if sides is None:
-        return False
-    named = names_in(sides.tree)
-    variables = names_in(loop.target) if isinstance(loop, ast.For) else set()
-    kept = (n for n in ast.walk(loop) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
-    stored = [n.id for n in kept if n.id in named]
-    return len(stored) == 1 and stored[0] in {*variables, *_added(loop.body)}
-
-
-def _added(body: list[ast.stmt]) -> Iterator[str]:
-    """The names to which every turn adds as much as the one before, also in loops inside."""
-    for statement in body:
-        if isinstance(statement, ast.For):
-            yield from _added(statement.body)
-        elif isinstance(statement, ast.AugAssign) and isinstance(statement.target, ast.Name):
-            value = statement.value
-            counts = isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "len"
-            if counts or isinstance(value, ast.Constant):
-                yield statement.target.id
 
 
 def _values(test: Test, look: Evaluation) -> str:
@@ -116,7 +79,7 @@ def _ignores(stop: Stop) -> Finding:
     assert stop.loop is not None  # the caller looked
     test = stop.decisive or stop.tests[0]
     steps = stop.loop.last_step - stop.loop.first_step
-    raised = next((t for t in _fed_by(stop, test) if not t.follows_training), None)
+    raised = next((t for t in fed_by(stop, test) if not t.follows_training), None)
     by = f" (what decides is {raised.quoted} on line {raised.atom.line})" if raised is not None else ""
     message = (
         f"The condition {test.quoted} on line {test.atom.line} only counts{by}: the loop ends after {steps} "
@@ -125,11 +88,6 @@ def _ignores(stop: Stop) -> Finding:
     hint = "Make it depend on the training: on the loss, its change, the gradient, or the parameters."
     seen = "its operands are the same under every seed and slope"
     return wrong("stop_ignores_training", (raised or test).atom.line, message, hint, seen)
-
-
-def _fed_by(stop: Stop, test: Test) -> list[Test]:
-    """The comparisons elsewhere that decide what a condition finds in a name, or is given by a call."""
-    return [t for t in stop.tests if t.atom.linked and t.atom.linked == test.atom.left]
 
 
 def _never(case: Case, training: Training, stop: Stop) -> Finding:
@@ -199,7 +157,7 @@ def _too_early(case: Case, training: Training, stop: Stop, test: Test) -> Findin
     slow = too_slow(case, training, end)
     if slow is not None:
         return slow
-    fed = sorted(_fed_by(stop, test), key=lambda t: len({e.outcome for e in t.history}), reverse=True)
+    fed = sorted(fed_by(stop, test), key=lambda t: len({e.outcome for e in t.history}), reverse=True)
     by = f" (what decides is {fed[0].quoted} on line {fed[0].atom.line})" if fed else ""
     message = (
         f"The condition {test.quoted} on line {test.atom.line}{by} ends {what} after "

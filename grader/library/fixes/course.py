@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from grader.library.convergence import learned
 from grader.library.findings.case import Case
-from grader.library.findings.pace import rates_of, steps_to_go
+from grader.library.findings.rates import rates_of, steps_to_go
 from grader.library.roles import backwards, rates, schedule_steps
 from grader.library.source import Edit, Loop, Source
 from grader.verdict import Finding, Place
