@@ -108,6 +108,18 @@ def test_a_condition_that_needs_more_steps_gets_them(tmp_path: Path, sandbox: Sa
     assert [change.added for change in fix] == [("for step in range(1500):",)]
 
 
+def test_a_number_of_steps_is_changed_where_it_is_written(
+    tmp_path: Path, sandbox: Sandbox, homework: Assignment
+) -> None:
+    file = tmp_path / "named.py"
+    right = (WRONG / "crashed.py").read_text().replace("bias.item", "b.item")
+    file.write_text(
+        right.replace("range(5000)", "range(STEPS)").replace("import torch", "import torch\nSTEPS = 150", 1)
+    )
+    fix = _findings(file, replace(homework, advice="fixes"), sandbox)["stop_never_fires"].fix
+    assert [(change.removed, change.added) for change in fix] == [(("STEPS = 150",), ("STEPS = 1500",))]
+
+
 def test_a_condition_that_is_the_wrong_way_round_is_turned(
     tmp_path: Path, sandbox: Sandbox, homework: Assignment
 ) -> None:

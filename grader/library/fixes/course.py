@@ -54,7 +54,15 @@ def _bound(source: Source, loop: ast.stmt | None) -> ast.expr | None:
     """The number of steps in `for ... in range(...)`."""
     if not (isinstance(loop, ast.For) and isinstance(loop.iter, ast.Call) and source.of(loop.iter.func) == "range"):
         return None
-    return next(iter(loop.iter.args[1:2] or loop.iter.args), None)
+    bound = next(iter(loop.iter.args[1:2] or loop.iter.args), None)
+    return _number(source, bound) or bound
+
+
+def _number(source: Source, name: ast.expr | None) -> ast.expr | None:
+    """The number that a name stands for, where the program gives it to it once (`EPOCHS = 100`)."""
+    given = [s for s in source.all(ast.Assign) if isinstance(name, ast.Name) and source.of(s.targets[0]) == name.id]
+    value = given[0].value if len(given) == 1 else None
+    return value if isinstance(value, ast.Constant) and isinstance(value.value, int) else None
 
 
 def too_few_steps(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
