@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from grader.evidence import Intervention, Run, Scenario
-from grader.library.pair import Pair, made_apart, spread
+from grader.library.pair import Pair, made_again, made_apart, spread
 
 AS_WRITTEN = "as_written"
 TURNED = "slope_turned"
@@ -30,7 +30,7 @@ def as_written(seeds: Sequence[int], *, first: bool = True, patience: float = 1.
 
 
 def changed_slopes(run: Run, pair: Pair, source: str, patience: float = 1.0) -> tuple[Scenario, ...]:
-    """Two runs like `run` whose data has another slope: turned round, and steeper. Validation data follow.
+    """Two runs like `run` whose data has another slope: turned round, and steeper. Further data follow.
 
     The slopes are drawn per submission, from its code, so that grading twice draws the same.
     """
@@ -41,7 +41,8 @@ def changed_slopes(run: Run, pair: Pair, source: str, patience: float = 1.0) -> 
     turned = -draw.uniform(0.75, 1.25) * unit - pair.slope
     steeper = draw.uniform(1.5, 2.0) * unit - pair.slope
     deltas = ((TURNED, turned), (STEEPER, steeper))
-    beside = made_apart(run.trace, pair) if run.trace is not None else ()
+    trace = run.trace
+    beside = (*made_apart(trace, pair), *made_again(trace, pair)) if trace is not None else ()
     return tuple(
         Scenario(name, run.scenario.seed, _intervention(pair, delta, beside), patience=patience)
         for name, delta in deltas

@@ -133,6 +133,14 @@ def made_apart(trace: Trace, pair: Pair) -> tuple[Pair, ...]:
     return tuple(found[:_MOST_APART])
 
 
+def made_again(trace: Trace, pair: Pair) -> tuple[Pair, ...]:
+    """The same targets where they are bound once more: a lesson in steps writes its data down at each."""
+    own = pair.target
+    again = [s for s in trace.series if s.values == own.values and s.length == own.length and s.order > own.order]
+    elsewhere = [s for s in again if (s.site, s.part) != (own.site, own.part)]
+    return tuple(Pair(pair.source, s, pair.fit) for s in elsewhere[:_MOST_APART])
+
+
 def _both(pair: Pair) -> tuple[Series, Series]:
     return pair.target, pair.source
 
