@@ -18,7 +18,7 @@ from .objects import Quiet, Serials, Vector, address, differentiates_further, lo
 from .steps import Reading, Slot, Step, copies_if_large, gradient_of, graph_of, rate_of, summarise, take_returned
 from .thinning import Thinned
 
-MOST_SLOTS = 256  # as many as evidence may tell of
+MOST_SLOTS, MOST_OF_ALL = 64, 256  # of one training, and of all trainings
 
 
 class Watch:
@@ -306,8 +306,9 @@ class Watch:
         return slot
 
     def _add(self, leaf: torch.Tensor) -> Slot | None:
-        if len(self.slots) >= MOST_SLOTS:
-            self._missed(f"more than {MOST_SLOTS} parameters cannot be watched")
+        if len(self.slots) >= MOST_OF_ALL:
+            self._missed(f"more than {MOST_OF_ALL} parameters cannot be watched")
+        if len(self.slots) >= MOST_OF_ALL or sum(s.training == self.training for s in self.slots) >= MOST_SLOTS:
             return None
         path, line = next(self.names.in_modules(leaf), (None, None))
         if path is None and not self.names.of(leaf):

@@ -38,7 +38,7 @@ def threshold_of(training: Training, test: Test) -> Threshold | None:
         known = [
             (v, math.sqrt(losses[at]) if root else losses[at], limit)
             for v, at, limit in looks
-            if v is not None and at in losses and not _may_be_the_change(v, losses.get(at - 1), losses[at])
+            if v is not None and at in losses and not _is_either(v, losses.get(at - 1), losses[at])
         ]
         same = [limit for value, loss, limit in known if abs(value - loss) <= 1e-3 * abs(loss) + 1e-12]
         if len(same) >= max(1, 0.5 * len(known)) and len(set(same)) == 1 and test.atom.op in _COMPARES:
@@ -46,9 +46,10 @@ def threshold_of(training: Training, test: Test) -> Threshold | None:
     return None
 
 
-def _may_be_the_change(value: float, before: float | None, loss: float) -> bool:
-    """Whether a number may be how much the loss has changed: where that grows a thousandfold, one is the other."""
-    return before is not None and abs(abs(loss - before) - abs(value)) <= 1e-3 * abs(loss)
+def _is_either(value: float, before: float | None, loss: float) -> bool:
+    """Whether a number may be the loss as well as how much it has changed: where that grows a thousandfold."""
+    near = 1e-3 * abs(loss)
+    return before is not None and abs(value - loss) <= near and abs(abs(loss - before) - abs(value)) <= near
 
 
 def unreachable(case: Case, training: Training, test: Test) -> Finding | None:
