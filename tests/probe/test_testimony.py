@@ -8,10 +8,12 @@ import sys
 from collections.abc import Callable
 
 import msgspec
+import numpy
 import pytest
 
 from grader.decoding import MAX_BYTES
 from grader.evidence import Ending, Run
+from grader.probe.testimony import _json
 
 LONG = "v" * 5000
 PROGRAMS = {
@@ -21,6 +23,12 @@ PROGRAMS = {
     "long names": f"import torch\n{LONG} = torch.rand(30)\nraise TypeError({LONG}.grad)\n",
     "much data": "import torch\n" + "\n".join(f"d{i} = torch.rand(2048)" for i in range(70)) + "\n1 / 0\n",
     "huge numbers": "import torch\nx = [10 ** 400, 1, 2]\nwhile 10 ** 400 < x[1]: pass\n1 / 0\n",
+    "numbers of other types": "import numpy, torch\nclass N(float):\n    def __pos__(self): raise KeyError\n"
+    "w = torch.ones(1, requires_grad=True)\nfor rate in (numpy.float64(0.5), N(0.25)):\n"
+    "    o = torch.optim.SGD([w], lr=rate)\n    (w * w).sum().backward()\n    o.step()\n"
+    "    if w.item() < N(-9.0) or numpy.float64(9.0) < w.item(): break\n1 / 0\n",
+    "a message of another type": "class S(str):\n    def __getitem__(self, i): return self\n"
+    "class E(Exception):\n    def __str__(self): return S('text')\nraise E\n",
     "many dimensions": "import torch\nw = torch.ones([1] * 30, requires_grad=True)\n(w * w).sum().backward()\n1 / 0\n",
     "many parameters": "import torch\np = [torch.ones(60, requires_grad=True) for _ in range(100)]\n"
     "for i in range(300):\n    sum((q * q).sum() for q in p).backward()\n1 / 0\n",
@@ -57,3 +65,16 @@ def test_whose_time_is_up_while_it_testifies_does_not_testify_twice() -> None:
     command = [sys.executable, "-u", "-c", TIMED_OUT_WHILE_IT_TESTIFIES]
     done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 (our own code)
     assert done.stdout == "finished\n"
+
+
+def test_numbers_and_words_of_other_types_are_written_as_what_they_hold() -> None:
+    class Loud(float):
+        def __repr__(self) -> str:
+            raise AssertionError("called")
+
+    class Word(str):
+        __slots__ = ()
+
+    document = {"a": numpy.float64(0.5), "b": [Loud(0.25), Word("w")], "c": signal.SIGTERM, "d": "\ud800"}
+    assert msgspec.json.decode(_json({**document, "d": "d"})) == {"a": 0.5, "b": [0.25, "w"], "c": 15, "d": "d"}
+    assert msgspec.json.decode(_json({"d": document["d"]})) == {"d": "?"}
