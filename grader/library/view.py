@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from grader.evidence import Loop, Note, Parameter, Prediction, Reading, Run, Step, Trace, Vector
 
+_EARLY = 2  # steps after the first, at most, at which a start is told
+
 
 @dataclass(frozen=True)
 class Training:
@@ -39,9 +41,14 @@ class Training:
                     yield step, reading
 
     def prediction(self, at: str = "end") -> Prediction | None:
-        """What the program predicts from its own inputs: at its end, or at the exit of the training's loop."""
+        """What the program predicts from its own inputs: at its end, or at the exit of the training's loop.
+
+        At the start there is none where this training was looked at only later, as one of many.
+        """
         if at == "start":
-            return next((p for p in self.trace.predictions if p.at == "start"), None)
+            began = min((p.first_step for p in self.parameters), default=0)
+            early = (p for p in self.trace.predictions if p.at == "start" and p.step <= began + _EARLY)
+            return next(early, None)
         for prediction in reversed(self.trace.predictions):
             if at == "end" and prediction.at == "end":
                 return prediction
