@@ -99,7 +99,8 @@ def _by_regression(series: list[Series]) -> Pair | None:
         return None
     # Of data that are made anew at every step, all have to be moved, from the first on.
     source, target = (next(s for s in series if (s.site, s.part) == (one.site, one.part)) for one in found)
-    return _pair(source, target) if source.length == target.length else _pair(*found)
+    apart = source is not target and source.length == target.length
+    return (_pair(source, target) if apart else None) or _pair(*found)
 
 
 def _pair(source: Series, target: Series) -> Pair | None:

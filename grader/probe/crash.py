@@ -65,7 +65,7 @@ def at_frame(kind: str, frame: FrameType | None, code: str, filename: str) -> di
 
 def _message(error: BaseException) -> str:
     try:
-        text = str(error)[:4000]
+        text = str.__str__(str(error))[:4000]  # what a subclass of str makes of slices is no business of ours
     except Exception as inner:  # noqa: BLE001 (an exception's own text may raise anything; that is what we say)
         return f"(its text cannot be shown: {type(inner).__name__})"
     for folder in _folders():
@@ -75,11 +75,10 @@ def _message(error: BaseException) -> str:
 
 def _folders() -> list[str]:
     """Where the program runs, and where libraries are: no business of the program's author."""
-    libraries = str(Path(torch.__file__).parent.parent)
     try:
-        return [libraries, str(Path.cwd())]
-    except OSError:  # the program has removed the folder that it runs in
-        return [libraries]
+        return [str(Path(torch.__file__).parent.parent), str(Path.cwd())]
+    except Exception:  # noqa: BLE001 (the program may have removed its folder, or whatever tells of it)
+        return []
 
 
 def _frames(traceback: TracebackType | None, filename: str) -> list[tuple[FrameType, int]]:

@@ -35,13 +35,9 @@ class Faults:
 
         return safe
 
-    def tell(self, text: str) -> None:
-        """What has been missed; the first counts."""
-        self.first = self.first or text[:500]
-
     def _met(self, fault: Exception) -> None:
         where = traceback.extract_tb(fault.__traceback__)[-1]
-        self.tell(f"{type(fault).__name__} in {where.name}, line {where.lineno}: {fault}")
+        self.first = self.first or f"{type(fault).__name__} in {where.name}, line {where.lineno}: {fault}"[:500]
 
 
 def _last(*args: Any) -> Any:

@@ -30,7 +30,6 @@ class Watch:
     def __init__(self, filename: str, serials: Serials, names: Names, faults: Faults) -> None:
         self.total = 0
         self.unfollowed: int | None = None
-        self._missed = faults.tell
         self._asks_for_many = faults.guarded(differentiates_further, lambda: False)
         self._begins = faults.guarded(self._begin_watching, lambda *_: None)
         self._ends = faults.guarded(self._end_watching)
@@ -306,8 +305,6 @@ class Watch:
         return slot
 
     def _add(self, leaf: torch.Tensor) -> Slot | None:
-        if len(self.slots) >= MOST_OF_ALL:
-            self._missed(f"more than {MOST_OF_ALL} parameters cannot be watched")
         if len(self.slots) >= MOST_OF_ALL or sum(s.training == self.training for s in self.slots) >= MOST_SLOTS:
             return None
         path, line = next(self.names.in_modules(leaf), (None, None))

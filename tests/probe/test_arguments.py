@@ -35,18 +35,3 @@ def test_one_parameter_goes_through_a_generator(trace: Callable[..., Trace]) -> 
     readings = [step.readings[0] for step in told.steps[1:-1]]  # the loop around is another one at first
     assert told.total_steps == 100
     assert {(r.slot, r.by) for r in readings} == {(readings[0].slot, "hand")}
-
-
-MANY = """
-import torch
-for i in range({count}):
-    w = torch.ones(1, requires_grad=True)
-    for j in range(2):
-        (w * w).sum().backward()
-        w.data -= 0.1 * w.grad
-"""
-
-
-def test_more_parameters_than_can_be_watched_are_our_fault(trace: Callable[..., Trace]) -> None:
-    assert trace(MANY.format(count=200)).fault == ""
-    assert "parameters cannot be watched" in trace(MANY.format(count=300)).fault

@@ -28,7 +28,9 @@ PROGRAMS = {
     "    o = torch.optim.SGD([w], lr=rate)\n    (w * w).sum().backward()\n    o.step()\n"
     "    if w.item() < N(-9.0) or numpy.float64(9.0) < w.item(): break\n1 / 0\n",
     "a message of another type": "class S(str):\n    def __getitem__(self, i): return self\n"
+    "    def replace(self, *a): raise KeyError\n"
     "class E(Exception):\n    def __str__(self): return S('text')\nraise E\n",
+    "no folder that it runs in": "import os, shutil, torch\nshutil.rmtree(os.getcwd())\ndel torch.__file__\n1 / 0\n",
     "many dimensions": "import torch\nw = torch.ones([1] * 30, requires_grad=True)\n(w * w).sum().backward()\n1 / 0\n",
     "many parameters": "import torch\np = [torch.ones(60, requires_grad=True) for _ in range(100)]\n"
     "for i in range(300):\n    sum((q * q).sum() for q in p).backward()\n1 / 0\n",

@@ -20,6 +20,7 @@ from .rates import rate_line, rates_of, rounded, steps_to_go, still_on_its_way, 
 _MANY_STEPS = 1_000_000
 _FEW = 5  # steps, of which the middle one tells the rate
 _FALLEN = 300  # times smaller than it was, a rate has fallen to nothing
+_USEFUL = 0.25  # of the first rate, a mean rate that is of use: half a cosine has 0.5
 
 
 def too_slow(case: Case, training: Training, end: Learned) -> Finding | None:
@@ -77,13 +78,15 @@ def _has_fallen(case: Case, training: Training, end: Learned) -> Finding | None:
     if len(made) != 1 or len(steps) < 2 * _FEW or not first or not last:
         return None
     times = first[len(first) // 2] / last[len(last) // 2]
-    if times < _FALLEN:
+    rates = [rate for step in steps if (rate := _step_rate(step)) is not None]
+    if times < _FALLEN or sum(rates) > _USEFUL * first[len(first) // 2] * len(rates):
         return None
     message = (
         f"The learning rate falls too fast: at the last step it is about {rounded(int(times))} times smaller than at "
         f"the first, and so nothing changes much any more. After {still_on_its_way(case.trace.total_steps, end)}"
     )
-    hint = "Keep the learning rate as it is, or let it fall more slowly (once an epoch, not at every batch)."
+    once = " (once an epoch, not at every batch)" if often else ""
+    hint = f"Keep the learning rate as it is, or let it fall more slowly{once}."
     before, after = shown(first[len(first) // 2]), shown(last[len(last) // 2])
     seen = f"step over gradient: {before} in the first steps, {after} in the last"
     return wrong("learning_rate_too_small", (often or made)[0], message, hint, seen)

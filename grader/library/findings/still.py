@@ -51,10 +51,14 @@ def set_back(case: Case) -> list[Movement]:
 
 
 def _would_move(case: Case, still: Movement) -> bool:
-    """Whether an update by the rate of the parameters that move would be more than rounding."""
+    """Whether an update by the rate of the parameters that move would be more than rounding, and a second line writes.
+
+    A rate of its own may be as small as it likes; what undoes an update stands on a line of its own.
+    """
+    lines = {t.line for t in case.trace.touches if (t.slot, t.part, t.act) == (still.slot, "value", "write")}
     rates = [m.rate for m in case.movements if m.rate is not None]
     size = max((abs(v) for v in still.reading.value if v is not None), default=0.0)
-    return bool(rates) and min(rates) * _steepness(still) > ROUNDING * size
+    return len(lines) > 1 and bool(rates) and min(rates) * _steepness(still) > ROUNDING * size
 
 
 def _steepness(movement: Movement) -> float:

@@ -59,10 +59,12 @@ def _bound(source: Source, loop: ast.stmt | None) -> ast.expr | None:
 
 
 def _number(source: Source, name: ast.expr | None) -> ast.expr | None:
-    """The number that a name stands for, where the program gives it to it once (`EPOCHS = 100`)."""
+    """The number that a name stands for, where it is given it once and only bounds loops (`EPOCHS = 100`)."""
     given = [s for s in source.all(ast.Assign) if isinstance(name, ast.Name) and source.of(s.targets[0]) == name.id]
-    value = given[0].value if len(given) == 1 else None
-    return value if isinstance(value, ast.Constant) and isinstance(value.value, int) else None
+    named = [n for n in source.all(ast.Name) if isinstance(name, ast.Name) and n.id == name.id]
+    bounds = [n for n in named if isinstance(c := source.parent(n), ast.Call) and source.of(c.func) == "range"]
+    value = given[0].value if len(given) == 1 and len(named) == len(bounds) + 1 else None
+    return value if isinstance(value, ast.Constant) and type(value.value) is int else None
 
 
 def too_few_steps(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
