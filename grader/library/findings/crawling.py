@@ -74,12 +74,13 @@ def _has_fallen(case: Case, training: Training, end: Learned) -> Finding | None:
     source, steps = parsed(case.evidence.source), training.steps
     made = [s.lineno for s in schedules(source)] if source is not None else []
     often = [s.lineno for s in schedule_steps(source) if len(source.loops(s)) > 1] if source is not None else []
-    first, last = (sorted(filter(None, map(_step_rate, some))) for some in (steps[:_FEW], steps[-_FEW:]))
-    if len(made) != 1 or len(steps) < 2 * _FEW or not first or not last:
+    rates = list(map(_step_rate, steps))
+    known, *ends = (sorted(filter(None, some)) for some in (rates, rates[:_FEW], rates[-_FEW:]))
+    if len(made) != 1 or len(steps) < 2 * _FEW or not all(ends):
         return None
-    times = first[len(first) // 2] / last[len(last) // 2]
-    rates = [rate for step in steps if (rate := _step_rate(step)) is not None]
-    if times < _FALLEN or sum(rates) > _USEFUL * first[len(first) // 2] * len(rates):
+    first, last = (some[len(some) // 2] for some in ends)
+    times = first / last
+    if times < _FALLEN or sum(known) > _USEFUL * first * len(known):
         return None
     message = (
         f"The learning rate falls too fast: at the last step it is about {rounded(int(times))} times smaller than at "
@@ -87,8 +88,7 @@ def _has_fallen(case: Case, training: Training, end: Learned) -> Finding | None:
     )
     once = " (once an epoch, not at every batch)" if often else ""
     hint = f"Keep the learning rate as it is, or let it fall more slowly{once}."
-    before, after = shown(first[len(first) // 2]), shown(last[len(last) // 2])
-    seen = f"step over gradient: {before} in the first steps, {after} in the last"
+    seen = f"step over gradient: {shown(first)} in the first steps, {shown(last)} in the last"
     return wrong("learning_rate_too_small", (often or made)[0], message, hint, seen)
 
 

@@ -14,7 +14,7 @@ from grader.verdict import Finding
 
 from .case import Case, moved_by, named_only, names_of, one_step, style, wrong
 from .clues import handed_over_wrongly, in_another_order, only_a_name, said_twice
-from .still import optimizer_of, pointless, set_back
+from .still import optimizer_of, pointless, undone
 
 _SEVERAL = 8  # times that a parameter is set anew before this is no chance
 
@@ -193,7 +193,7 @@ def wrong_gradient_used(case: Case) -> Finding | None:
 
 def value_overwritten(case: Case) -> Finding | None:
     """Something undoes or replaces the update."""
-    found = moved_by(case, Law.OVERWRITTEN) or set_back(case) or _set_anew(case)
+    found = moved_by(case, Law.OVERWRITTEN) or undone(case) or _set_anew(case)
     if not found or case.training is None:
         return None
     first = found[0]

@@ -40,12 +40,10 @@ def _looks_at_its_gradient(case: Case, still: Movement) -> bool:
     reading = still.reading
     if reading.next != reading.value or any(_is_read(t, still.slot) for t in case.trace.touches):
         return True
-    rates = [m.rate for m in case.movements if m.rate is not None]
-    size = max((abs(v) for v in reading.value if v is not None), default=0.0)
-    return still.step.via == "grad" and all(rate * _steepness(still) <= ROUNDING * size for rate in rates)
+    return still.step.via == "grad" and not any(_is_seen(still, rate) for rate in _rates(case))
 
 
-def set_back(case: Case) -> list[Movement]:
+def undone(case: Case) -> list[Movement]:
     """Parameters that stand still although their update is large enough to be seen: something undoes it."""
     return [m for m in _written_yet_still(case) if _looks_at_its_gradient(case, m) and _would_move(case, m)]
 
@@ -56,13 +54,21 @@ def _would_move(case: Case, still: Movement) -> bool:
     A rate of its own may be as small as it likes; what undoes an update stands on a line of its own.
     """
     lines = {t.line for t in case.trace.touches if (t.slot, t.part, t.act) == (still.slot, "value", "write")}
-    rates = [m.rate for m in case.movements if m.rate is not None]
-    size = max((abs(v) for v in still.reading.value if v is not None), default=0.0)
-    return len(lines) > 1 and bool(rates) and min(rates) * _steepness(still) > ROUNDING * size
+    rates = _rates(case)
+    return len(lines) > 1 and bool(rates) and _is_seen(still, min(rates))
 
 
-def _steepness(movement: Movement) -> float:
-    return max((abs(v) for v in movement.reading.after or () if v is not None), default=0.0)
+def _rates(case: Case) -> list[float]:
+    return [m.rate for m in case.movements if m.rate is not None]
+
+
+def _is_seen(still: Movement, rate: float) -> bool:
+    """Whether an update at a rate would be more than rounding."""
+    steep, size = (
+        max((abs(v) for v in vector if v is not None), default=0.0)
+        for vector in (still.reading.after or (), still.reading.value)
+    )
+    return rate * steep > ROUNDING * size
 
 
 def _is_read(touch: Touch, slot: int) -> bool:

@@ -52,7 +52,7 @@ def _in_place(source: Source, statement: ast.stmt) -> str | None:
             of_torch = source.of(node.func.value) == "torch"
             moved = node.args[0] if of_torch and node.args else node.func.value
             if bare(source.of(moved)) == target:
-                step = [source.of(n) for n in (*node.args[of_torch:], *(k for k in node.keywords))]
+                step = [source.of(n) for n in (*node.args[of_torch:], *node.keywords)]
                 return f"{target}.{node.func.attr}_({', '.join(step)})"
     return None
 
