@@ -189,6 +189,10 @@ def test_the_hint_for_what_python_cannot_read_says_what_to_type(
         ("class M(torch.nn.Module):\n    def __init__(self):\n        super.__init__()\nM()\n", "`super().__init__()`"),
         ("torch.ones(2) + torch.ones(3)\n", "`.shape`"),
         ("[][0]\n", "last line of the error"),
+        ("torch.Tensor([0.0], requires_grad=True)\n", "small t"),
+        ("torch.Tensor([1.0], [2.0])\n", "one list"),
+        ("def f():\n    n = 1\n    def g():\n        return n\n    del n\n    g()\nf()\n", "before the function"),
+        ("[][0]  # the size of tensor\n", "last line of the error"),
     ],
 )
 def test_the_hint_for_a_crash_says_what_its_error_means(
@@ -206,6 +210,10 @@ def test_the_hint_for_a_crash_says_what_its_error_means(
         ("open('log/a.txt', 'w')", "writes into a folder that is not there"),
         ("torch.save(1, 'models/w.pt')", "writes into a folder"),
         ("import numpy; numpy.savetxt('out/x.txt', [1.0])", "writes into a folder"),
+        ("import os; open(os.path.join('log', 'a.txt'), mode='w')", "writes into a folder"),
+        ("import pathlib; pathlib.Path('log/a.txt').open('a')", "writes into a folder"),
+        ("import numpy; numpy.loadtxt('data/a.csv').tolist()", "opens a file that is not there"),
+        ("import os; os.mkdir('log'); open('log', 'w')", "opens a folder as if it were a file"),
     ],
 )
 def test_what_is_missing_is_a_file_or_a_folder_to_write_to(

@@ -14,7 +14,7 @@ from torch.optim.optimizer import register_optimizer_step_post_hook, register_op
 
 from .burst import Cut, student_line
 from .faults import Faults
-from .objects import Quiet
+from .objects import Quiet, scalar
 from .watch import Watch
 
 
@@ -89,7 +89,7 @@ class Optimizers:
         if seen.steps <= 2:  # groups may be added after it was made
             self._given(seen, optimizer)
         rate = optimizer.param_groups[0].get("lr") if optimizer.param_groups else None
-        seen.rate = float(rate) if isinstance(rate, int | float) else seen.rate
+        seen.rate = known if (known := scalar(rate)) is not None else seen.rate
         with Quiet():
             self._watch.optimizer_begins(_parameters(optimizer))
 

@@ -11,6 +11,7 @@ from grader.verdict import Finding, Severity
 from . import (
     crashes,
     cuts,
+    files,
     graph,
     habits,
     idle,
@@ -46,7 +47,7 @@ STRUCTURE: tuple[Rule, ...] = (
     refusals.none_gradient_read,
     crashes.waits_for_input,
     crashes.missing_package,
-    crashes.reads_missing_file,
+    files.reads_missing_file,
     crashes.crashed,
     outcome.no_training_loop,
     restarts.reinitialised_in_loop,

@@ -37,15 +37,22 @@ def _is_of_turns(loop: Loop, test: Test) -> bool:
 
 
 def _added(body: list[ast.stmt]) -> Iterator[str]:
-    """The names to which every turn adds as much as the one before, also in loops inside."""
+    """The names to which every turn adds as much as the one before, also in loops inside that run to their end."""
     for statement in body:
         if isinstance(statement, ast.For):
-            yield from _added(statement.body)
+            if not _leaves_early(statement):
+                yield from _added(statement.body)
         elif isinstance(statement, ast.AugAssign) and isinstance(statement.target, ast.Name):
             value = statement.value
             counts = isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "len"
             if counts or isinstance(value, ast.Constant):
                 yield statement.target.id
+        elif _leaves_early(statement, ast.Continue):
+            return  # what follows is not done in every turn
+
+
+def _leaves_early(statement: ast.stmt, kind: type[ast.stmt] = ast.Break) -> bool:
+    return any(isinstance(node, kind) for node in ast.walk(statement))
 
 
 def fed_by(stop: Stop, test: Test) -> list[Test]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from grader.evidence import Condition, Crash, Ending
@@ -13,10 +12,8 @@ from .case import Case, breaks
 
 _HUGE = 1e30  # what a loss of single precision is shortly before it overflows
 
-_NOT_THERE = ("FileNotFoundError", "NotADirectoryError", "IsADirectoryError")
-_NO_FOLDER = ("Parent directory", "non-existent directory")  # as torch and pandas say
-#: A line that makes a file.
-_WRITES = re.compile(r"\bsave\w*\(|\.to_\w+\(|\.write_\w+\(|\bopen\([^)]*,\s*(mode=)?[\"'][wax]")
+_SHAPES = "Print the `.shape` of both operands just before this line; they do not fit."
+_ANY_CRASH = "Read the last line of the error together with this line of your program; print the values that it uses."
 
 _OFTEN = 1000  # looks at a condition, after which something should have changed
 
@@ -79,27 +76,6 @@ def missing_package(case: Case) -> Finding | None:
     return breaks("missing_package", crash.line, message, hint, f"{crash.type}: {crash.message[:200]}")
 
 
-def reads_missing_file(case: Case) -> Finding | None:
-    """A file that is not there."""
-    crash = case.crash
-    if crash is None or not (crash.type in _NOT_THERE or any(text in crash.message for text in _NO_FOLDER)):
-        return None
-    what = crash.message[:200].rstrip(".")
-    if _WRITES.search(crash.text):
-        message = f"Line {crash.line} writes into a folder that is not there: {what}."
-        hint = (
-            "Write into the folder where the program runs, under a plain name such as `plot.png`; or make the folder "
-            'first, with `os.makedirs("plots", exist_ok=True)`.'
-        )
-        return breaks("reads_missing_file", crash.line, message, hint, f"{crash.type}: {crash.message[:200]}")
-    message = f"Line {crash.line} opens a file that is not there: {what}."
-    hint = (
-        "Only the file that you handed in and what the assignment gives are there, in the folder where the program "
-        "runs; make other data in the program."
-    )
-    return breaks("reads_missing_file", crash.line, message, hint, f"{crash.type}: {crash.message[:200]}")
-
-
 def crashed(case: Case) -> Finding | None:
     """Any other exception."""
     crash = case.crash
@@ -136,28 +112,30 @@ def _refused(crash: Crash, text: str) -> Finding:
     return replace(found, needs_human=True)
 
 
-#: What to do about some exceptions: a part of their message, or of the line on which they were raised, and the advice.
+#: What to do about some exceptions: a part of their message, and the advice.
 _CRASH_HINTS = {
     "is not defined": "Check the spelling, and that the name is given a value before this line.",
     "cannot access local variable": (
-        "A name to which a function gives a value is the function's own from its first line on, and has none at the "
-        "beginning: hand the value over as an argument and return the new one, or change a tensor in place."
+        "A name that a function gives a value anywhere is the function's own, and has no value at its beginning: hand "
+        "the value over as an argument and return the new one."
     ),
+    "cannot access free variable": "Give the name a value before the function that uses it is called.",
     "invalid index of a 0-dim tensor": "On a tensor with one number, write `loss.item()` instead of `loss.data[0]`.",
-    "super.__init__": "`super` has to be called before it is used: `super().__init__()`.",
+    "of 'super' object": "`super` has to be called before it is used: `super().__init__()`.",
+    "requires_grad=bool": (
+        "`torch.Tensor` does not know `requires_grad`; `torch.tensor`, with a small t, does: "
+        "`torch.tensor([0.0], requires_grad=True)`."
+    ),
     "new() received an invalid": "All numbers go into one list: `torch.tensor([[1.0], [2.0], [3.0]])`.",
-    "size of tensor": "Print the `.shape` of both operands just before this line; they do not fit.",
-    "shapes cannot be multiplied": "Print the `.shape` of both operands just before this line; they do not fit.",
+    "size of tensor": _SHAPES,
+    "shapes cannot be multiplied": _SHAPES,
 }
 
 
 def _crash_hint(crash: Crash) -> str:
     if "CUDA" in crash.message or "cuda" in crash.text:
         return 'There is no GPU where programs are graded: `device = "cuda" if torch.cuda.is_available() else "cpu"`.'
-    for part, hint in _CRASH_HINTS.items():
-        if part in crash.message or part in crash.text:
-            return hint
-    return "Read the last line of the error together with this line of your program; print the values that it uses."
+    return next((hint for part, hint in _CRASH_HINTS.items() if part in crash.message), _ANY_CRASH)
 
 
 def stuck_loop(case: Case) -> Finding | None:

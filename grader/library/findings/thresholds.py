@@ -31,12 +31,13 @@ class Threshold:
 
 def threshold_of(training: Training, test: Test) -> Threshold | None:
     """What the loss or its root is compared with, if that is what the condition does, behind a backward or before."""
-    losses = {s.index: s.loss for s in training.steps if s.loss is not None and s.loss >= 0}
+    seen = {s.index: s.loss for s in training.steps if s.loss is not None and s.loss >= 0}
     sides, places = (("left", "right"), ("right", "left")), (1, 0)
     for root, (side, other), since in itertools.product((False, True), sides, places):
+        losses = {at: math.sqrt(loss) for at, loss in seen.items()} if root else seen
         looks = [(getattr(e, side), e.step - since, getattr(e, other)) for e in test.history]
         known = [
-            (v, math.sqrt(losses[at]) if root else losses[at], limit)
+            (v, losses[at], limit)
             for v, at, limit in looks
             if v is not None and at in losses and not _is_either(v, losses.get(at - 1), losses[at])
         ]
