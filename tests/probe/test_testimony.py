@@ -27,6 +27,8 @@ PROGRAMS = {
     "w = torch.ones(1, requires_grad=True)\nfor rate in (numpy.float64(0.5), N(0.25)):\n"
     "    o = torch.optim.SGD([w], lr=rate)\n    (w * w).sum().backward()\n    o.step()\n"
     "    if w.item() < N(-9.0) or numpy.float64(9.0) < w.item(): break\n1 / 0\n",
+    "an endless rate and a surrogate": "import torch\nw = torch.ones(1, requires_grad=True)\n"
+    "o = torch.optim.SGD([w], lr=float('inf'))\n(w * w).sum().backward()\no.step()\nraise ValueError('\\ud800')\n",
     "a message of another type": "class S(str):\n    def __getitem__(self, i): return self\n"
     "    def replace(self, *a): raise KeyError\n"
     "class E(Exception):\n    def __str__(self): return S('text')\nraise E\n",
