@@ -25,7 +25,7 @@ from .burst import Burst
 from .data import DataBook, Snapshot
 from .faults import Faults
 from .loops import Activation, Loops
-from .names import Names
+from .names import Names, fields_named, named
 from .objects import Quiet, Serials, is_a
 from .optimizers import Optimizers
 from .plots import Plots
@@ -265,10 +265,11 @@ class Observer:
 
     def _look_for_kept_graphs(self) -> None:
         """Lists of tensors that drag the graphs of their steps along."""
+        scope = named(vars(sys.modules["__main__"]))
         with Quiet():
-            for name, value in list(vars(sys.modules["__main__"]).items()):
-                if type(value) is list and len(value) >= 3:
-                    ends = (value[0], value[len(value) // 2], value[-1])
+            for name, value in (*scope, *fields_named(scope)):
+                if is_a(value, list) and (count := list.__len__(value)) >= 3:
+                    ends = (list.__getitem__(value, place) for place in (0, count // 2, count - 1))
                     if all(is_a(v, torch.Tensor) and v.grad_fn is not None for v in ends):
                         self.stage.note("keeps_graph", name, 0)
 

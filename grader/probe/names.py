@@ -203,10 +203,20 @@ def tensors_in(value: object) -> Iterator[tuple[str, torch.Tensor]]:
 
 def _attributes(scope: dict[str, object], tensor: torch.Tensor) -> Iterator[str]:
     """The attributes, at most two deep, through which the names of a scope lead to a tensor."""
-    level = [(name, value) for name, value in list(scope.items())[:200] if not name.startswith("__")]
+    level = named(scope)
     for _ in range(2):
-        level = [(f"{name}.{key}", inner) for name, value in level for key, inner in _fields(value)][:2000]
+        level = fields_named(level)
         yield from (path for path, value in level if value is tensor)
+
+
+def named(scope: dict[str, object]) -> list[tuple[str, object]]:
+    """The names of a scope that are the program's own, with what they hold."""
+    return [(name, value) for name, value in list(scope.items())[:200] if not name.startswith("__")]
+
+
+def fields_named(level: list[tuple[str, object]]) -> list[tuple[str, object]]:
+    """What the instances of the program's own classes among these hold, with the paths that lead there."""
+    return [(f"{name}.{key}", inner) for name, value in level for key, inner in _fields(value)][:2000]
 
 
 def _fields(value: object) -> list[tuple[str, object]]:

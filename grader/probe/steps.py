@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,8 +74,11 @@ class Step:
     failed: str | None = None
 
 
-def graph_of(root: Any) -> tuple[list[torch.Tensor], set[object]]:
-    """The leaves of a loss's graph in the order of a fixed walk, and its nodes (at most MOST_NODES)."""
+def graph_of(root: Any, ends: Container[object] = ()) -> tuple[list[torch.Tensor], set[object]]:
+    """The leaves of a loss's graph in the order of a fixed walk, and its nodes (at most MOST_NODES).
+
+    Where one of the nodes that are `ends` is met, the walk goes no further.
+    """
     leaves: list[torch.Tensor] = []
     nodes: set[object] = set()
     start = getattr(root, "grad_fn", None)
@@ -86,6 +90,8 @@ def graph_of(root: Any) -> tuple[list[torch.Tensor], set[object]]:
         if node is None or node in nodes:
             continue
         nodes.add(node)
+        if node in ends:
+            continue
         following = node.next_functions
         if following:
             pending += [n for n, _ in following]
@@ -105,6 +111,14 @@ def copies_if_large(tensor: torch.Tensor, gradient: torch.Tensor | None) -> tupl
     if tensor.numel() <= SMALL or gradient is None or gradient.layout is not torch.strided:
         return None
     return tensor.detach().clone(), gradient.detach().clone()
+
+
+def nodes_of_gradients(step: Step, returned: Any) -> Iterator[object]:
+    """The nodes of a step's gradients that have a graph themselves, as `create_graph` gives them."""
+    kept = [r.tensor.grad for r in step.readings if r.tensor.is_leaf] if returned is None else returned
+    for gradient in kept:
+        if gradient is not None and gradient.grad_fn is not None:
+            yield gradient.grad_fn
 
 
 def take_returned(step: Step, returned: Any, inputs: Any) -> None:

@@ -15,7 +15,18 @@ from .burst import student_line, student_locals
 from .faults import Faults
 from .names import Names
 from .objects import Quiet, Serials, Vector, address, differentiates_further, loss_value, small_numbers, unwrapped
-from .steps import Reading, Slot, Step, copies_if_large, gradient_of, graph_of, rate_of, summarise, take_returned
+from .steps import (
+    Reading,
+    Slot,
+    Step,
+    copies_if_large,
+    gradient_of,
+    graph_of,
+    nodes_of_gradients,
+    rate_of,
+    summarise,
+    take_returned,
+)
 from .thinning import Thinned
 
 MOST_SLOTS, MOST_OF_ALL = 64, 256  # of one training, and of all trainings
@@ -31,6 +42,7 @@ class Watch:
         self.total = 0
         self.unfollowed: int | None = None
         self._asks_for_many = faults.guarded(differentiates_further, lambda: False)
+        self._differentiates_again = faults.guarded(self._is_of_gradients, lambda _: False)
         self._begins = faults.guarded(self._begin_watching, lambda *_: None)
         self._ends = faults.guarded(self._end_watching)
         self.slots: list[Slot] = []
@@ -52,6 +64,7 @@ class Watch:
         self._arrivals = Arrivals()
         self._by_argument = False
         self._signature: tuple[object, ...] | None = None
+        self._gradients: set[object] = set()
 
     # -- patches ------------------------------------------------------------------------------------------------
 
@@ -115,7 +128,7 @@ class Watch:
         return unwatched
 
     def _watched(self, via: str, roots: Any, call: Callable[[], Any], inputs: Any = None) -> Any:
-        if self._inside:
+        if self._inside or self._differentiates_again(roots):
             return call()
         if self._asks_for_many():
             self.unfollowed = self.unfollowed or student_line(sys._getframe(2), self._filename)
@@ -197,7 +210,19 @@ class Watch:
                 self._arrivals.settle(reading)
         else:
             take_returned(step, returned, inputs)
+        self._gradients = set(nodes_of_gradients(step, returned))
         self.ended(step)
+
+    def _is_of_gradients(self, roots: Any) -> bool:
+        """Whether nothing but gradients of the last step, which have a graph themselves, leads to parameters.
+
+        So it is where a curvature is computed; a loss with a penalty on its gradient has a way of its own, too.
+        """
+        if not self._gradients:
+            return False
+        with Quiet():
+            leaves, nodes = graph_of(_first(roots) if not isinstance(roots, torch.Tensor) else roots, self._gradients)
+        return not leaves and not self._gradients.isdisjoint(nodes)
 
     def close(self) -> None:
         """The last step is over: what moved is known."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
-from grader.evidence import Step
 from grader.library.convergence import Learned, loss_scale, varying
 from grader.library.fit import curvature
 from grader.library.roles import schedule_steps, schedules
@@ -15,7 +12,7 @@ from grader.verdict import Finding
 
 from .case import Case, wrong
 from .graph import value_then
-from .rates import rate_line, rates_of, rounded, steps_to_go, still_on_its_way, update_line
+from .rates import largest_rate, rate_line, rates_of, rounded, step_rate, steps_to_go, still_on_its_way, update_line
 
 _MANY_STEPS = 1_000_000
 _FEW = 5  # steps, of which the middle one tells the rate
@@ -28,13 +25,16 @@ def too_slow(case: Case, training: Training, end: Learned) -> Finding | None:
     crawling = _crawls(case, training, end) or _stands(case, training, end)
     if crawling is not None:
         return crawling
-    needed, rate = steps_to_go(case, training, end), rates_of(case, training)[0]
+    constant = rates_of(case, training)[0]
+    rate = constant or largest_rate(training)
+    needed = steps_to_go(case, training, rate)
     if needed is None or needed <= _MANY_STEPS or rate is None:
         return None
     line = rate_line(case, rate) or update_line(case, training)
     steps = case.trace.total_steps
     message = (
-        f"Your learning rate is {shown(rate)}. At this rate it would take about {rounded(needed)} steps; "
+        f"Your learning rate is {'' if constant else 'at most '}{shown(rate)}. At this rate it would take about "
+        f"{rounded(needed)} steps; "
         f"after {still_on_its_way(steps, end)}"
     )
     if case.stop is not None and case.stop.exit is Exit.TRAINING and case.stop.decisive is not None:
@@ -74,7 +74,7 @@ def _has_fallen(case: Case, training: Training, end: Learned) -> Finding | None:
     source, steps = parsed(case.evidence.source), training.steps
     made = [s.lineno for s in schedules(source)] if source is not None else []
     often = [s.lineno for s in schedule_steps(source) if len(source.loops(s)) > 1] if source is not None else []
-    rates = list(map(_step_rate, steps))
+    rates = list(map(step_rate, steps))
     known, *ends = (sorted(filter(None, some)) for some in (rates, rates[:_FEW], rates[-_FEW:]))
     if len(made) != 1 or len(steps) < 2 * _FEW or not all(ends):
         return None
@@ -90,14 +90,6 @@ def _has_fallen(case: Case, training: Training, end: Learned) -> Finding | None:
     hint = f"Keep the learning rate as it is, or let it fall more slowly{once}."
     seen = f"step over gradient: {shown(first)} in the first steps, {shown(last)} in the last"
     return wrong("learning_rate_too_small", (often or made)[0], message, hint, seen)
-
-
-def _step_rate(step: Step) -> float | None:
-    """How far the parameters moved in a step, per unit of gradient."""
-    pairs = [(v, n, g) for r in step.readings for v, n, g in zip(r.value, r.next, r.after or (), strict=False)]
-    known = [(n - v, g) for v, n, g in pairs if v is not None and n is not None and g is not None]
-    moved, steep = (math.hypot(*values) for values in zip(*known, strict=True)) if known else (0.0, 0.0)
-    return moved / steep if steep > 0 and moved > 0 else None
 
 
 def _crawls(case: Case, training: Training, end: Learned) -> Finding | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 import numpy as np
 
-from grader.evidence import Vector
+from grader.evidence import Loop, Vector
 from grader.library.regression import Array
+from grader.library.source import parsed
 from grader.library.stopping import Exit, Test
 from grader.library.view import finite, is_empty, shown
 from grader.verdict import Finding
@@ -15,6 +17,8 @@ from grader.verdict import Finding
 from .case import Case, style
 
 _COMMENT = re.compile(r"#.*")
+#: What a `for` can go over without an end.
+_ENDLESS = re.compile(r"(\w+\.)?(count\(.*\)|cycle\(.*\)|repeat\([^,]*\))|iter\(int, 1\)")
 
 
 def _line_like(case: Case, pattern: str) -> int | None:
@@ -50,9 +54,11 @@ def data_attribute(case: Case) -> Finding | None:
 def loss_history_keeps_graph(case: Case) -> Finding | None:
     """A list of losses with their graphs."""
     kept = next((n for n in case.trace.notes if n.kind == "keeps_graph"), None)
-    line = _line_like(case, rf"\b{re.escape(kept.text)}\.append\(") if kept is not None else None
     if kept is None:
         return None
+    name = re.escape(kept.text.rpartition(".")[2])
+    ways = (rf"\b{name}\.append\(", rf"\b{name} (\+= \[|= .*\+ \[)", r"\bself\.append\(")  # of a list, or of one's own
+    line = next((line for way in ways if (line := _line_like(case, way)) is not None), None)
     message = (
         f"`{kept.text}` keeps tensors together with their graphs, one for each step: memory grows as long as training "
         "goes on."
@@ -109,7 +115,7 @@ def _counts_up(test: Test) -> bool:
 def unbounded_loop(case: Case) -> Finding | None:
     """A loop that nothing but its condition ends."""
     stop = case.stop
-    if stop is None or stop.loop is None or stop.loop.kind != "while" or stop.exit is not Exit.TRAINING:
+    if stop is None or stop.loop is None or stop.exit is not Exit.TRAINING or not _is_endless(case, stop.loop):
         return None
     if any(_counts_up(test) for test in stop.tests):
         return None
@@ -119,6 +125,13 @@ def unbounded_loop(case: Case) -> Finding | None:
     )
     hint = "Bound the number of steps as well, for example with `for step in range(10_000):` and a `break`."
     return style("unbounded_loop", stop.loop.line, message, hint, f"{stop.loop.iterations} turns in this run")
+
+
+def _is_endless(case: Case, loop: Loop) -> bool:
+    """Whether a loop has no number of turns: `while`, or `for` over what never ends."""
+    source = parsed(case.evidence.source)
+    node = source.loop_at(loop.line) if source is not None else None
+    return loop.kind == "while" or (isinstance(node, ast.For) and bool(_ENDLESS.fullmatch(ast.unparse(node.iter))))
 
 
 def break_before_update(case: Case) -> Finding | None:

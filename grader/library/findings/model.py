@@ -148,7 +148,7 @@ def _unused_targets(trace: Trace, data: Data) -> Series | None:
     others = [s for s in trace.series if s.length == data.rows == len(s.values) and s.order > since]
     fits = [(s, best_fit(data.inputs, s.values)) for s in others]
     noisy = [s for s, fit in fits if fit is not None and _scatters(fit) and not _copies(fit, exact)]
-    if len({s.name for s in noisy}) != 1 or any(
+    if 1 not in (len({s.name for s in noisy}), len({tuple(s.values) for s in noisy})) or any(
         _holds(s, data.targets) and s.order < noisy[0].order for s in trace.series
     ):
         return None

@@ -74,7 +74,7 @@ def too_few_steps(case: Case) -> Finding | None:
         return slow
     steps = case.trace.total_steps
     line = training.loop.line if training.loop is not None else training.steps[-1].line
-    needed = steps_to_go(case, training, end)
+    needed = steps_to_go(case, training, rates_of(case, training)[0])
     message = f"After {still_on_its_way(steps, end)}"
     if needed is not None:
         hint = f"It takes about {rounded(needed)} steps at this learning rate{_faster(case, training)}."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from grader.evidence import Step
 from grader.library.convergence import Learned, fit_of, loss_scale, varying
 from grader.library.fit import best_fit, confidence_excess, curvature, steps_needed
 from grader.library.view import Training, shown
@@ -35,9 +36,22 @@ def update_line(case: Case, training: Training) -> int | None:
     return made or case.first_line(slots, "value") or case.first_line(slots, "grad", "read") or training.steps[0].line
 
 
-def steps_to_go(case: Case, training: Training, end: Learned) -> int | None:
+def largest_rate(training: Training) -> float | None:
+    """The largest rate that any step shows, where it changes from step to step."""
+    return max(filter(None, map(step_rate, training.steps)), default=None)
+
+
+def step_rate(step: Step) -> float | None:
+    """How far the parameters moved in a step, per unit of gradient."""
+    pairs = [(v, n, g) for r in step.readings for v, n, g in zip(r.value, r.next, r.after or (), strict=False)]
+    known = [(n - v, g) for v, n, g in pairs if v is not None and n is not None and g is not None]
+    moved, steep = (math.hypot(*values) for values in zip(*known, strict=True)) if known else (0.0, 0.0)
+    return moved / steep if steep > 0 and moved > 0 else None
+
+
+def steps_to_go(case: Case, training: Training, rate: float | None) -> int | None:
     """Steps until the learned line could not be told from the best one, computed from the data's curvature."""
-    rate, scale, data = rates_of(case, training)[0], loss_scale(training), training.trace.data
+    scale, data = loss_scale(training), training.trace.data
     start = training.prediction("start")
     if rate is None or not scale or scale < 0 or data is None or start is None:
         return None

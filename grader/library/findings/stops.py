@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import math
 from dataclasses import replace
 
@@ -157,7 +158,7 @@ def _too_early(case: Case, training: Training, stop: Stop, test: Test) -> Findin
     slow = too_slow(case, training, end)
     if slow is not None:
         return slow
-    fed = sorted(fed_by(stop, test), key=lambda t: len({e.outcome for e in t.history}), reverse=True)
+    fed = sorted(fed_by(stop, test), key=_turned_at, reverse=True)
     by = f" (what decides is {fed[0].quoted} on line {fed[0].atom.line})" if fed else ""
     message = (
         f"The condition {test.quoted} on line {test.atom.line}{by} ends {what} after "
@@ -166,6 +167,12 @@ def _too_early(case: Case, training: Training, stop: Stop, test: Test) -> Findin
     )
     line = (fed[0] if fed else test).atom.line
     return wrong("stop_fires_too_early", line, message, _later(training, end), f"at the exit: {values}")
+
+
+def _turned_at(test: Test) -> int:
+    """The step at which a comparison last came out otherwise than before; -1 where it always came out alike."""
+    pairs = itertools.pairwise(test.history)
+    return max((later.step for before, later in pairs if before.outcome is not later.outcome), default=-1)
 
 
 def _cannot_arrive(case: Case, training: Training) -> bool:

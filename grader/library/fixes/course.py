@@ -7,7 +7,6 @@ import math
 import re
 from collections.abc import Iterator
 
-from grader.library.convergence import learned
 from grader.library.findings.case import Case
 from grader.library.findings.rates import rates_of, steps_to_go
 from grader.library.roles import backwards, rates, schedule_steps
@@ -69,8 +68,8 @@ def _number(source: Source, name: ast.expr | None) -> ast.expr | None:
 
 def too_few_steps(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
     """As many steps as it takes, and some more."""
-    end = learned(case.run)
-    needed = steps_to_go(case, case.training, end) if case.training is not None and end is not None else None
+    training = case.training
+    needed = steps_to_go(case, training, rates_of(case, training)[0]) if training is not None else None
     for loop in source.at(finding.place):
         last = _bound(source, loop)
         for factor in (2, 10, 50):
