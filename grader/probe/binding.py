@@ -84,8 +84,7 @@ class Bindings:
         name = site.patterns[0]
         if not isinstance(name, str):
             return False
-        held = self._names.watched.get(key_of(site, name))
-        return held is not None and self._steps.holder(held[0]) is value
+        return self._names.holds(key_of(site, name), value, self._steps.holder)
 
     def filled(self, index: int, value: Any) -> None:
         """What may hold data was filled in a loop that is over; its elements are exchanged in place if need be."""
@@ -149,14 +148,12 @@ class Bindings:
         self._names.learn(site, name, value, self._steps.total)
 
     def _watch(self, site: BindingSite, name: str, value: Any) -> None:
-        held = self._names.watched.get(key_of(site, name))
-        if held is not None:
-            self._names.rebound(site, name, value, self._steps.holder(held[0]), self._steps.total)
+        if key_of(site, name) in self._names.watched:
+            self._names.rebound(site, name, value, self._steps.holder, self._steps.total)
             return
         for suffix, tensor in tensors_in(value):
-            held = self._names.watched.get(("", name + suffix))
-            if held is not None:
-                self._names.rebound(site, name + suffix, tensor, self._steps.holder(held[0]), self._steps.total)
+            if ("", name + suffix) in self._names.watched:
+                self._names.rebound(site, name + suffix, tensor, self._steps.holder, self._steps.total)
 
 
 def _unpacks(value: Any) -> bool:

@@ -15,6 +15,7 @@ from .series import fields_of
 from .sites import BindingSite
 
 Key = tuple[str, str]
+Holder = Callable[[int], torch.Tensor | None]
 MOST_EVENTS = 120
 
 
@@ -48,6 +49,7 @@ class Names:
         self._names: dict[int, list[tuple[Key, int | None, bool]]] = {}
         self._modules: list[tuple[str, weakref.ref[torch.nn.Module], int]] = []
         self.watched: dict[Key, tuple[int, bool]] = {}
+        self._sharing: dict[Key, list[int]] = {}
         self.module_slots: dict[str, int] = {}
         self.events: list[Event] = []
         self.loop: Callable[[], int | None] = lambda: None
@@ -125,14 +127,23 @@ class Names:
         """From now on, tell when a name of this tensor is bound to another object."""
         for key, _, owner in self.of(tensor):
             self.watched[key] = (slot, owner)
+            self._sharing[key] = [*[s for s in self._sharing.get(key, ()) if s != slot][-7:], slot]
         for name, _, _ in self._modules:
             if any(path.startswith(f"{name}.") for path, _ in self.in_modules(tensor)):
                 self.module_slots.setdefault(name, slot)
 
-    def rebound(self, site: BindingSite, name: str, value: object, holder: torch.Tensor | None, step: int) -> None:
-        """A watched name is bound; record it if its parameter's tensor (`holder`) is no longer what it holds."""
-        slot, owner = self.watched[key_of(site, name)]
-        if value is holder or holder is None:
+    def holds(self, key: Key, value: object, holder: Holder) -> bool:
+        """Whether a watched name, or one of another object or call that is spelt alike, holds just this parameter."""
+        return any(holder(slot) is value for slot in self._sharing.get(key, ()))
+
+    def rebound(self, site: BindingSite, name: str, value: object, holder_of: Holder, step: int) -> None:
+        """A watched name is bound; record it if its parameter's tensor is no longer what it holds."""
+        key = key_of(site, name)
+        if self.holds(key, value, holder_of):
+            return
+        slot, owner = self._slot_behind(key, value, holder_of, step), self.watched[key][1]
+        holder = holder_of(slot)
+        if holder is None:
             return
         if len(self.events) >= MOST_EVENTS:
             self.events.pop(MOST_EVENTS // 2)
@@ -146,6 +157,18 @@ class Names:
             self.events.append(
                 Event(step, site, name, slot, 0, kind, False, False, False, old, new, None, owner, None, self.loop())
             )
+
+    def _slot_behind(self, key: Key, value: object, holder_of: Holder, step: int) -> int:
+        """The slot that a name is of: where several go by it, that from which the value was computed, or the next."""
+        slots = self._sharing[key]
+        if len(slots) > 1 and is_a(value, torch.Tensor):
+            holders = [(slot, holder) for slot in slots if (holder := holder_of(slot)) is not None]
+            with Quiet():
+                behind = [slot for slot, holder in holders if leads_to(value, holder)]
+            if behind:
+                return behind[0]
+        told = {event.slot for event in self.events if event.step == step}
+        return next((slot for slot in slots if slot not in told), slots[-1])
 
     def _tensor_event(
         self,
