@@ -12,7 +12,7 @@ from grader.verdict import Finding
 
 from .case import Case, wrong
 from .graph import value_then
-from .rates import largest_rate, rate_line, rates_of, rounded, step_rate, steps_to_go, still_on_its_way, update_line
+from .rates import mean_rate, rate_line, rates_of, rounded, step_rate, steps_to_go, still_on_its_way, update_line
 
 _MANY_STEPS = 1_000_000
 _FEW = 5  # steps, of which the middle one tells the rate
@@ -26,14 +26,14 @@ def too_slow(case: Case, training: Training, end: Learned) -> Finding | None:
     if crawling is not None:
         return crawling
     constant = rates_of(case, training)[0]
-    rate = constant or largest_rate(training)
+    rate = constant or mean_rate(training)
     needed = steps_to_go(case, training, rate)
     if needed is None or needed <= _MANY_STEPS or rate is None:
         return None
-    line = rate_line(case, rate) or update_line(case, training)
+    line = rate_line(case, rate) or rate_line(case, step_rate(training.steps[0])) or update_line(case, training)
     steps = case.trace.total_steps
     message = (
-        f"Your learning rate is {'' if constant else 'at most '}{shown(rate)}. At this rate it would take about "
+        f"Your learning rate is {'' if constant else 'on average '}{shown(rate)}. At this rate it would take about "
         f"{rounded(needed)} steps; "
         f"after {still_on_its_way(steps, end)}"
     )

@@ -118,6 +118,7 @@ def other_targets(case: Case) -> Finding | None:
     data = case.training.trace.data if case.training is not None else None
     if data is None or data.rows <= 4 or len(data.inputs) != 1 or not finite(data.targets) or not data.line:
         return None
+    targets = "the targets that your data consist of, such as `y`"
     if len(set(data.targets)) == 1:
         what = f"the same number for each input, {shown(data.targets[0])}: a flat line is all that can be learned"
     elif tuple(data.targets) == tuple(data.inputs[0]):
@@ -127,10 +128,11 @@ def other_targets(case: Case) -> Finding | None:
             f"numbers that lie on a straight line of your inputs without any noise. `{unused.name}` of line "
             f"{unused.line} does not, and so training never looks at it"
         )
+        targets = f"`{unused.name}`"
     else:
         return None
     message = f"The loss on line {data.line} compares the prediction with {what}."
-    hint = "Compare the prediction with the targets that your data consist of, such as `y`."
+    hint = f"Compare the prediction with {targets}."
     pairs = zip(data.inputs[0][:3], data.targets[:3], strict=True)
     seen = "compared with: " + ", ".join(f"{shown(t)} at x = {shown(x)}" for x, t in pairs)
     return wrong("ignores_data", data.line, message, hint, seen)

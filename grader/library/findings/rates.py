@@ -36,9 +36,10 @@ def update_line(case: Case, training: Training) -> int | None:
     return made or case.first_line(slots, "value") or case.first_line(slots, "grad", "read") or training.steps[0].line
 
 
-def largest_rate(training: Training) -> float | None:
-    """The largest rate that any step shows, where it changes from step to step."""
-    return max(filter(None, map(step_rate, training.steps)), default=None)
+def mean_rate(training: Training) -> float | None:
+    """The mean of the rates that the steps show, where it changes from step to step."""
+    seen = list(filter(None, map(step_rate, training.steps)))
+    return sum(seen) / len(seen) if seen else None
 
 
 def step_rate(step: Step) -> float | None:

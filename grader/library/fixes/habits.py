@@ -72,9 +72,15 @@ def left_early(source: Source, finding: Finding, case: Case) -> Iterator[list[Ed
         yield [source.line_after(last, text), *source.without(block)]
 
 
+#: `count()`, `itertools.count(1)`, `iter(int, 1)`: the second group is where counting begins.
+_COUNTS = re.compile(r"(?:\w+\.)?(?:count\((start=)?(\d*)\)|iter\(int, 1\))")
+
+
 def bounded(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
-    """`while True` becomes a `for` with a `break`."""
+    """`while True` becomes a `for` with a `break`; what counts without an end counts to one."""
     for statement in source.at(finding.place):
+        if isinstance(statement, ast.For) and (counts := _COUNTS.fullmatch(source.of(statement.iter))):
+            yield [source.replace(statement.iter, f"range({f'{counts[2]}, ' if counts[2] else ''}{_BOUND})")]
         if not isinstance(statement, ast.While) or statement.orelse:
             continue
         start, end = source.span(statement)[0], source.span(statement.test)[1]
