@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import itertools
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +14,9 @@ from grader.verdict import Place
 
 #: Characters of a program that is parsed outside the sandbox, which nothing of it ever leaves.
 LONGEST = 100_000
+
+#: What makes a tensor out of numbers.
+CONSTRUCTORS = r"(torch\.)?(tensor|zeros|ones|randn|rand|full|empty|normal|FloatTensor|Tensor)"
 
 Node = TypeVar("Node", bound=ast.AST)
 NAMING = ast.Name | ast.Attribute | ast.Subscript
@@ -105,6 +109,15 @@ class Source:
     def assigned_before(self, loop: ast.stmt) -> list[ast.Assign]:
         """The assignments before a statement, beside it."""
         return [s for s in self.beside(loop) if isinstance(s, ast.Assign) and s.lineno < loop.lineno]
+
+    def made_behind(self, line: int | None) -> int | None:
+        """The line of the only call that makes a tensor in the only function of the program that a line calls."""
+        functions = {f.name: f for f in self.all(ast.FunctionDef)}
+        called = [n for s in self.all(ast.stmt) if s.lineno == line for n in ast.walk(s) if isinstance(n, ast.Call)]
+        named = {c.func.id for c in called if isinstance(c.func, ast.Name)} & set(functions)
+        inside = ast.walk(functions[named.pop()]) if len(named) == 1 else ()
+        made = {n.lineno for n in inside if isinstance(n, ast.Call) and re.fullmatch(CONSTRUCTORS, self.of(n.func))}
+        return made.pop() if len(made) == 1 else None
 
     def indent(self, node: ast.stmt) -> str:
         """The white space before a statement that begins its line."""

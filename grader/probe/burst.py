@@ -18,7 +18,7 @@ import torch
 from torch.overrides import TorchFunctionMode, _get_current_function_mode_stack
 
 from .faults import Faults
-from .objects import Quiet, address
+from .objects import Quiet, address, is_a
 from .tape import INPLACE, Operation, Ref
 
 MOST_OPERATIONS = 20_000
@@ -49,6 +49,7 @@ class Burst(TorchFunctionMode):
         self._operations = 0
         self._cut: dict[int, tuple[object, Cut]] = {}
         self._to_numbers: Cut | None = None
+        self._number: object = None
         self._functions: list[bool] = []
         self._taken: dict[int, tuple[weakref.ref[torch.Tensor], dict[Cut, None]]] = {}
 
@@ -95,6 +96,11 @@ class Burst(TorchFunctionMode):
         Where no gradients were being recorded, "no_grad" and the lines of all calls, the innermost first.
         """
         return self._cut_of(tensor) or self._to_numbers
+
+    def number_behind(self, value: object) -> Cut | None:
+        """Where a tensor became just this number, if that was the last to do so."""
+        same = is_a(value, float) and is_a(self._number, float) and float.__eq__(value, self._number)
+        return self._to_numbers if same else None
 
     def _cut_of(self, tensor: object) -> Cut | None:
         known = self._cut.get(address(tensor))
@@ -228,6 +234,7 @@ class Burst(TorchFunctionMode):
                 self._take(tensors, self._cut[address(out)][1])
         elif name in _TO_NUMBERS and tensors and tensors[0].requires_grad:
             self._to_numbers = (student_line(sys._getframe(1), self._filename) or 0, name)
+            self._number = out
             self._take(tensors[:1], self._to_numbers)
 
     def _take(self, tensors: list[torch.Tensor], cut: Cut) -> None:

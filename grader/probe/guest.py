@@ -128,6 +128,8 @@ class Observer:
         if ending == "out_of_memory":
             _take_the_reserve()
         self.crash = crash.describe(error, self.code, self.filename, self.watch)
+        if type(error) is AttributeError and (cut := self.burst.number_behind(error.obj)) is not None:
+            self.stage.note("number", cut[1], cut[0])
         return ending
 
     def _prepare(self) -> tuple[Any, ModuleType]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import numpy as np
 
@@ -16,6 +17,8 @@ from .case import Case, moved_by, named_only, names_of, one_step, style, wrong
 from .clues import handed_over_wrongly, in_another_order, only_a_name, said_twice
 from .still import optimizer_of, pointless, undone
 
+#: An optimizer that is told to go uphill.
+_MAXIMIZES = re.compile(r"\bmaximize[\"']?\s*[=:]\s*True\b")
 _SEVERAL = 8  # times that a parameter is set anew before this is no chance
 
 
@@ -87,6 +90,7 @@ def ascends_gradient(case: Case) -> Finding | None:
     optimizer = optimizer_of(case, first.slot)
     by_optimizer = optimizer is not None and first.reading.by == "optimizer"
     line = optimizer.line if optimizer is not None and by_optimizer else _update_line(case, first)
+    asked = _line_that_maximizes(case) if by_optimizer else None
     message = (
         f"{'The optimizer made on line' if by_optimizer else 'Line'} {line} moves {names_of(case, found)} along the "
         f"gradient. The gradient points to where the loss rises, so every step climbs: the loss went from "
@@ -95,7 +99,13 @@ def ascends_gradient(case: Case) -> Finding | None:
     hint = "Subtract the gradient instead of adding it."
     if by_optimizer:
         hint = "Let the optimizer minimise: leave out `maximize=True`, and give it a positive learning rate."
-    return wrong("ascends_gradient", line, message, hint, one_step(case, first))
+    return wrong("ascends_gradient", asked or line, message, hint, one_step(case, first))
+
+
+def _line_that_maximizes(case: Case) -> int | None:
+    """The only line that asks an optimizer to maximize, be it where options are collected for it."""
+    lines = [n for n, text in enumerate(case.evidence.source.splitlines(), 1) if _MAXIMIZES.search(text.split("#")[0])]
+    return lines[0] if len(lines) == 1 else None
 
 
 def _negated(case: Case) -> Finding | None:
@@ -174,8 +184,11 @@ def wrong_gradient_used(case: Case) -> Finding | None:
         return None
     first = found[0]
     name, line = case.name(first.slot), _update_line(case, first)
+    read = line
     if first.law is Law.OTHER and first.other is not None:
+        read = _line_that_read(case, first.other, first.slot) or line
         what = f"by the gradient of `{case.name(first.other)}`, not by its own"
+        what += f": it is read on line {read}" if read != line else ""
     elif first.law is Law.VALUE:
         what = "by a share of its own value: it shrinks (or grows), whatever the data say"
     elif first.law is Law.LOSS:
@@ -188,7 +201,16 @@ def wrong_gradient_used(case: Case) -> Finding | None:
     hint = (
         f"Use the parameter's own gradient: `{name} -= learning_rate * {case.gradient(name)}` under `torch.no_grad()`."
     )
-    return wrong("wrong_gradient_used", line, message, hint, one_step(case, first))
+    return wrong("wrong_gradient_used", read, message, hint, one_step(case, first))
+
+
+def _line_that_read(case: Case, other: int, slot: int) -> int | None:
+    """The line that read another parameter's gradient last before this one was moved; the update's own if it did."""
+    touches = case.trace.touches
+    written = next((n for n, t in enumerate(touches) if (t.slot, t.part, t.act) == (slot, "value", "write")), 0)
+    before = [t for t in touches[:written] if t.step == touches[written].step]
+    reads = [t.line for t in before if (t.slot, t.part, t.act) == (other, "grad", "read")]
+    return reads[-1] if reads else None
 
 
 def value_overwritten(case: Case) -> Finding | None:

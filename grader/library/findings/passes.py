@@ -133,8 +133,12 @@ def backward_on_a_number(case: Case) -> Finding | None:
     crash = case.crash
     if crash is None or crash.type != "AttributeError" or "has no attribute 'backward'" not in crash.message:
         return None
+    made = next((n for n in case.trace.notes if n.kind == "number" and n.line), None)
+    line = made.line if made is not None else crash.line
+    where = f" Line {line} made the number (`{made.text}`)." if made is not None and line != crash.line else ""
     message = (
         f"Line {crash.line} calls backward on a plain number: the loss lost its graph on the way ({crash.message})."
+        f"{where}"
     )
     hint = "Keep the loss a tensor until after backward; use `.item()` only for printing."
-    return breaks("backward_on_a_number", crash.line, message, hint, f"{crash.type}: {crash.message[:200]}")
+    return breaks("backward_on_a_number", line, message, hint, f"{crash.type}: {crash.message[:200]}")

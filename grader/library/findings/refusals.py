@@ -8,6 +8,7 @@ import re
 from difflib import SequenceMatcher
 
 from grader.evidence import Crash, TensorState
+from grader.library.roles import backwards
 from grader.library.source import parsed
 from grader.verdict import Finding
 
@@ -61,7 +62,7 @@ def missing_requires_grad(case: Case) -> Finding | None:
     hint = (
         f"Ask for gradients where {them.replace('them', 'they are').replace('it', 'it is')} made: `requires_grad=True`."
     )
-    line = min((t.born for t in forgotten if t.born), default=crash.line)
+    line = min((made_at(case, t.born) or 0 for t in forgotten if t.born), default=crash.line)
     if (misspelt := _misspelt(case, [t.name for t in forgotten])) is not None:
         line, word = misspelt
         message = f"Line {line} sets `{word}`, a name that PyTorch does not know: {names} {are} not tracked, {seen}."
@@ -141,13 +142,17 @@ def none_gradient_read(case: Case) -> Finding | None:
         return _update_made_another(case, crash, updated, updated.born)
     derived = next((t for t in bare if not t.leaf), None)
     if derived is not None:
-        seen = f"`{derived.name}` is the result of an operation ({derived.made_by}), not a tensor that you created"
+        line = made_at(case, derived.born) or crash.line
+        where = f" (line {line})" if line != crash.line else ""
+        seen = f"`{derived.name}` is the result of an operation{where}, not a tensor that you created"
         message = f"On line {crash.line} `{derived.name}.grad` is None: {seen}, and only those keep a gradient."
-        line = derived.born or crash.line
         hint = f"Make `{derived.name}` in one step and call `.requires_grad_()` on the outcome."
     elif bare and case.trace.total_steps == 0:
         message = f"On line {crash.line} `{bare[0].name}.grad` is still None: no backward has filled it yet."
-        hint, line = "Call `loss.backward()` before you use the gradient.", crash.line
+        hint = "Call `loss.backward()` before you use the gradient."
+        line = _beside_backward(case, crash) or crash.line
+        if line != crash.line:
+            message += f" It is line {line} that asks for it too early."
         return breaks("grad_read_before_backward", line, message, hint, f"{crash.type}: {crash.message[:200]}")
     elif bare and (cleared := _clearing_line(case, bare[0])) is not None:
         return _emptied(case, crash, bare[0], cleared)
@@ -157,6 +162,20 @@ def none_gradient_read(case: Case) -> Finding | None:
     else:
         return None
     return breaks("none_gradient_read", line, message, hint, f"{crash.type}: {crash.message[:200]}")
+
+
+def made_at(case: Case, born: int | None) -> int | None:
+    """Where a tensor is made that got its name on a line: within the function that the line calls, if it calls one."""
+    source = parsed(case.evidence.source)
+    return (source.made_behind(born) if source is not None else None) or born
+
+
+def _beside_backward(case: Case, crash: Crash) -> int | None:
+    """The call on the way to a crash that stands beside a `backward()`, in one block or a deeper one."""
+    source = parsed(case.evidence.source)
+    passes = [source.statement(call) for call in backwards(source)] if source is not None else []
+    beside = {s.lineno for late in passes for s in source.beside(late) if s.lineno < late.lineno} if source else set()
+    return next((line for line in reversed(crash.lines) if line in beside), None)
 
 
 def _by_update(case: Case, tensor: TensorState) -> bool:

@@ -95,6 +95,10 @@ def _unwrapped(text: str) -> str:
 
 def on_a_number(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
     """The loss stays a tensor until after backward."""
+    for statement in source.at(finding.place):
+        value = statement.value if isinstance(statement, ast.Return) else None
+        if value is not None and (inner := _uncut(value)) is not None:
+            yield [source.replace(value, source.of(inner))]
     for call in backwards(source):
         value = call.func.value if isinstance(call.func, ast.Attribute) else None
         inner = _uncut(value) if value is not None else None

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 
 from grader.library.findings.case import Case
 from grader.library.roles import creations, updates, zeroings
-from grader.library.source import Edit, Source, names_in
+from grader.library.source import CONSTRUCTORS, Edit, Source, names_in
 from grader.library.updates import Law
 from grader.verdict import Finding
 
-from .leaves import CONSTRUCTORS, unrecorded
+from .leaves import unrecorded
 
 _BOUND = "10_000"
 _DRAWS = re.compile(r"(plt|ax|axes|axs|fig|figure|pyplot)\b|display\.")

@@ -9,11 +9,8 @@ from itertools import groupby
 
 from grader.library.findings.case import Case
 from grader.library.roles import bare, creations, optimizers, updates, zeroings
-from grader.library.source import Edit, Source
+from grader.library.source import CONSTRUCTORS, Edit, Source
 from grader.verdict import Finding
-
-#: What makes a tensor from numbers, or from nothing.
-CONSTRUCTORS = r"(torch\.)?(tensor|zeros|ones|randn|rand|full|empty|normal|FloatTensor|Tensor)"
 
 
 def rebound(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
@@ -123,15 +120,15 @@ def not_required(source: Source, finding: Finding, case: Case) -> Iterator[list[
     named = source.at(finding.place)
     wanted = [s for s in source.all(ast.Assign) if any(f"{source.of(t)}.grad" in source.text for t in s.targets)]
     for chosen in (named, {id(s): s for s in (*named, *wanted)}.values()):
-        edits = [e for s in chosen if isinstance(s, ast.Assign) for e in _required(source, s.value)]
+        edits = [e for s in chosen if isinstance(s, ast.Assign | ast.Return) for e in _required(source, s.value)]
         if edits:
             yield edits
 
 
-def _required(source: Source, value: ast.expr) -> Iterator[Edit]:
+def _required(source: Source, value: ast.expr | None) -> Iterator[Edit]:
     """Edits that make what is built here require grad: the outermost constructors of an expression."""
-    text = source.of(value)
-    if "requires_grad" in text or "Parameter" in text:
+    text = source.of(value) if value is not None else ""
+    if value is None or "requires_grad" in text or "Parameter" in text:
         return
     if isinstance(value, ast.Call) and re.fullmatch(CONSTRUCTORS, source.of(value.func)):
         end = source.span(value)[1] - 1
@@ -139,6 +136,8 @@ def _required(source: Source, value: ast.expr) -> Iterator[Edit]:
     elif isinstance(value, ast.Tuple | ast.List | ast.Dict):
         for element in value.values if isinstance(value, ast.Dict) else value.elts:
             yield from _required(source, element)
+    elif isinstance(value, ast.DictComp | ast.ListComp | ast.GeneratorExp):
+        yield from _required(source, value.value if isinstance(value, ast.DictComp) else value.elt)
     elif re.search(CONSTRUCTORS + r"\(", text):
         yield source.replace(value, f"({text}).requires_grad_()")
 
@@ -159,7 +158,7 @@ def integers(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit
 def computed(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]:
     """What is computed becomes the leaf: gradients are asked for after the computation, not before."""
     for statement in source.at(finding.place):
-        value = statement.value if isinstance(statement, ast.Assign) else None
+        value = statement.value if isinstance(statement, ast.Assign | ast.Return) else None
         if value is None:
             continue
         text = re.sub(r"(,\s*)?requires_grad\s*=\s*True|\.requires_grad_\((True)?\)", "", source.of(value))

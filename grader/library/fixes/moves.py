@@ -169,6 +169,9 @@ def uphill(source: Source, finding: Finding, case: Case) -> Iterator[list[Edit]]
         text = source.of(made)
         for other in (re.sub(r",\s*maximize=True", "", text), re.sub(r"lr\s*=\s*-", "lr=", text)):
             yield [source.replace(made, other)]
+    for keyword in source.all(ast.keyword):
+        if source.of(keyword) == "maximize=True":
+            yield [source.replace(keyword, "maximize=False")]
     for call in backwards(source):
         value = call.func.value if isinstance(call.func, ast.Attribute) else None
         if isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.USub):

@@ -1,4 +1,4 @@
-# expect: backward_on_a_number line 28
+# expect: backward_on_a_number line 27
 # 线性回归作业
 import torch
 
