@@ -1,4 +1,4 @@
-# expect: wrong_gradient_used line 25
+# expect: wrong_gradient_used line 21
 import torch
 
 torch.manual_seed(30)

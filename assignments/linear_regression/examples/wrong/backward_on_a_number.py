@@ -1,4 +1,4 @@
-# expect: backward_on_a_number line 15
+# expect: backward_on_a_number line 14
 import torch
 
 x = torch.rand(20, 1) * 2
