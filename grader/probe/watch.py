@@ -346,7 +346,7 @@ class Watch:
         slot = Slot(index, leaf, owners, texts[:8], born, self.total, self.training, shape, dtype, path is not None)
         self.slots.append(slot)
         self._slot_of[self.serials.of(leaf)] = index
-        if not self._by_argument:  # for gradients by an argument, names may hold what they like
+        if leaf.requires_grad or not self._by_argument:  # of plain tensors, what is differentiated by, names are free
             self.names.watch(leaf, index)
         return slot
 
