@@ -29,7 +29,7 @@ def trains(evidence: Evidence) -> None:
     steps = [] if run.trace is None else [s for s in run.trace.steps if s.failed is None and s.readings]
     many = unfollowed(run.trace) if run.trace is not None else None
     if len(steps) < 2 and many is not None:
-        cannot_tell(f"Line {many.line} asks `torch.func` for many gradients at once, which we cannot follow.")
+        cannot_tell(f"Line {many.line} asks for many gradients at once, which we cannot follow.")
     seen = "none was" if not steps else "one was"
     expect(
         len(steps) >= 2,

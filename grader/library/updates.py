@@ -207,9 +207,15 @@ def _explain(slot: int, updates: Updates, held: list[tuple[Step, Reading]]) -> M
     if _derived(updates):
         return Movement(slot, Law.DERIVED, *first, cases=count)
     odd = jumps(updates)
-    if odd:
+    if 0 < 2 * len(odd) < count:
         return Movement(slot, Law.OVERWRITTEN, *updates.cases[odd[0]], cases=len(odd))
-    return Movement(slot, Law.UNKNOWN, *first, cases=count)
+    other = next((other for other in updates.others if _goes_down(*updates.beside(other))), None)
+    return Movement(slot, Law.UNKNOWN if other is None else Law.OTHER, *first, other=other, cases=count)
+
+
+def _goes_down(updates: Updates, other: Array) -> bool:
+    """Whether the movement goes mostly against another's gradient, in whatever way (an Adam by hand, fed wrongly)."""
+    return len(updates) >= _FIRST and float(np.mean(np.sign(updates.delta) * np.sign(other))) < -0.5
 
 
 def _early(updates: Updates) -> float:

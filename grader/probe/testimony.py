@@ -75,7 +75,7 @@ def _document(observer: Observer) -> dict[str, Any]:
     current = [s for s in slots if s.training == observer.watch.training]
     predictions = [observer.data.predict(s, current) for s in observer.snapshots[-24:]]
     if observer.watch.unfollowed is not None:
-        observer.stage.note("unfollowed", "torch.func", observer.watch.unfollowed)
+        observer.stage.note("unfollowed", "many gradients", observer.watch.unfollowed)
     if observer.data.problem:
         observer.stage.note("prediction", observer.data.problem, 0)
     return {

@@ -65,6 +65,7 @@ class Watch:
         self._by_argument = False
         self._signature: tuple[object, ...] | None = None
         self._gradients: set[object] = set()
+        self._table: int | None = None
 
     # -- patches ------------------------------------------------------------------------------------------------
 
@@ -218,10 +219,13 @@ class Watch:
 
         So it is where a curvature is computed; a loss with a penalty on its gradient has a way of its own, too.
         """
+        root = roots if isinstance(roots, torch.Tensor) else _first(roots)
+        if self._is_of_a_table(root):
+            return True
         if not self._gradients:
             return False
         with Quiet():
-            leaves, nodes = graph_of(_first(roots) if not isinstance(roots, torch.Tensor) else roots, self._gradients)
+            leaves, nodes = graph_of(root, self._gradients)
         return not leaves and not self._gradients.isdisjoint(nodes)
 
     def close(self) -> None:
@@ -261,6 +265,15 @@ class Watch:
         signature = tuple((r.slot, r.serial, r.by, r.before is None or not any(r.before)) for r in step.readings)
         before, self._signature = self._signature, signature
         return before is not None and before != signature
+
+    def _is_of_a_table(self, root: Any) -> bool:
+        """Whether many numbers are differentiated one by one, as for the rows of a Jacobian: no row is a step."""
+        if not isinstance(root, torch.Tensor) or root.numel() < 2 or (serial := self.serials.seen(root)) is None:
+            return False
+        if self._current is not None and self._current.via == "grad" and self._current.root == serial:
+            self.unfollowed = self.unfollowed or self._current.line
+            self._table, self._current, self.total = serial, None, self.total - 1
+        return serial == self._table
 
     # -- slots --------------------------------------------------------------------------------------------------
 
