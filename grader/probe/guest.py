@@ -96,7 +96,7 @@ class Observer:
         self.plots = Plots(filename, lambda: self.watch.total)
         self.optimizers = Optimizers(filename, self.watch, self.burst.taken_from, self.faults)
         self.attempts = Attempts(filename, lambda text, line: self.stage.note("attempt", text, line))
-        self.data = DataBook()
+        self.data = self._data_before = DataBook()
         self.loops: Loops | None = None
         self.literals: list[float] = []
         self._seed = scenario["seed"]
@@ -207,6 +207,7 @@ class Observer:
         self.burst.step = step.index + 1
         if self.burst.paused:
             if step.training != self.data.training and self._deserves_a_look(step):
+                self._data_before, self.data = self.data, DataBook()
                 self.data.restart(step.training)
                 self.burst.start()
             return
@@ -255,6 +256,9 @@ class Observer:
         for slot in self.watch.slots:
             slot.tensor = self._now(slot.index)
         self.watch.close()
+        if self.watch.forget_a_look():
+            self.snapshots = [s for s in self.snapshots if s.training <= self.watch.training]
+            self.data = self._data_before if self.data.training > self.watch.training else self.data
         if self.watch.slots:
             self._snapshot("end", None)
         if self.loops is not None:

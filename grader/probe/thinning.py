@@ -23,6 +23,7 @@ class Thinned(Generic[T]):
         self._kept: list[tuple[int, T]] = []
         self._special: dict[int, T] = {}
         self._last: tuple[int, T] | None = None
+        self._before: tuple[int, T] | None = None
 
     def wants(self, index: int) -> bool:
         """Whether this index is one of those kept for good: pairs of neighbours, so that each has its successor."""
@@ -32,12 +33,19 @@ class Thinned(Generic[T]):
         """Append an item."""
         index = self.count
         self.count += 1
-        self._last = (index, item)
+        self._before, self._last = self._last, (index, item)
         if self.wants(index):
             self._kept.append((index, item))
             if len(self._kept) > self._most:
                 self.stride *= 2
                 self._kept = [pair for pair in self._kept if self.wants(pair[0])]
+
+    def drop_last(self) -> None:
+        """Take back the item added last; can be done once."""
+        self.count -= 1
+        self._last, self._before = self._before, None
+        self._special.pop(self.count, None)
+        self._kept = [pair for pair in self._kept if pair[0] < self.count]
 
     def keep_last(self, most: int) -> None:
         """Keep the item added last although its index is not due, unless `most` such are kept already."""

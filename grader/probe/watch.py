@@ -228,6 +228,21 @@ class Watch:
             leaves, nodes = graph_of(root, self._gradients)
         return not leaves and not self._gradients.isdisjoint(nodes)
 
+    def forget_a_look(self) -> bool:
+        """Take back the last training if it is none: one backward of tensors of its own, by which nothing moved.
+
+        Programs look at the gradient once more when they are done. The last step must be closed.
+        """
+        steps = [step for _, step in self.steps.items()][-2:]
+        if len(steps) < 2 or not steps[0].training < steps[1].training == self.training:
+            return False
+        if any(reading.by != "still" for reading in steps[1].readings):
+            return False
+        self.steps.drop_last()
+        self.slots = [slot for slot in self.slots if slot.training < self.training]
+        self.training, self.total = steps[0].training, self.total - 1
+        return True
+
     def close(self) -> None:
         """The last step is over: what moved is known."""
         step, self._current = self._current, None

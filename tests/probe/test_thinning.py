@@ -35,3 +35,16 @@ def test_special_items_are_kept_up_to_a_number() -> None:
             history.keep_last(2)
     indexes = {index for index, _ in history.items()}
     assert {333, 334} <= indexes
+
+
+def test_what_was_added_last_can_be_taken_back() -> None:
+    history: Thinned[int] = Thinned(4, 8)
+    for number in range(101):
+        history.add(number)
+    history.keep_last(3)
+    history.drop_last()
+    shorter: Thinned[int] = Thinned(4, 8)
+    for number in range(100):
+        shorter.add(number)
+    assert history.items() == shorter.items()
+    assert history.count == 100
