@@ -44,6 +44,7 @@ _WEIGHING = (
     }
     | {f"conv{kind}{n}d" for kind in ("", "_transpose") for n in (1, 2, 3)}
 )
+_STACKS = {"stack", "cat", "concat", "concatenate", "hstack", "vstack"}
 MOST_COMPARISONS = 2048
 
 
@@ -255,8 +256,28 @@ def _count(shape: tuple[int, ...]) -> int:
 
 
 def inputs_of(comparison: Comparison) -> list[Any]:
-    """Tensors and numbers without parameters behind them that the prediction was computed from by weighing."""
+    """Tensors and numbers without parameters behind them that the prediction was computed from by weighing.
+
+    Where it was put together from one number for each row, so are the inputs.
+    """
     start = comparison.prediction if comparison.residual is None else comparison.residual
+    each = [list(map(scalar, _weighed(part))) for part in _put_together(start)]
+    if not each or len({len(row) for row in each}) > 1:
+        return _weighed(start)
+    return [torch.tensor(column, dtype=torch.float64) for column in zip(*each, strict=True) if None not in column]
+
+
+def _put_together(ref: Any) -> list[Ref]:
+    """The numbers that a prediction, or what is subtracted from it, was put together from."""
+    while isinstance(ref, Ref):
+        behind = refs_in(ref.operation)
+        if ref.operation.name in _STACKS and len(behind) > 1:
+            return behind if all(_count(r.operation.shape) == 1 for r in behind) else []
+        ref = behind[0] if len(behind) == 1 else None
+    return []
+
+
+def _weighed(start: Any) -> list[Any]:
     found: list[Any] = []
     pending, seen = [start], set()
     while pending:

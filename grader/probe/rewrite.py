@@ -44,6 +44,13 @@ _OPERATORS: dict[type[ast.cmpop], str] = {
 }
 _LEAVING_CALLS = {"exit", "quit", "sys.exit", "os._exit"}
 _Body = list[ast.stmt]
+_LAZY_CALLS = {"map", "filter", "zip", "reversed"}
+
+
+def _is_lazy(value: ast.expr) -> bool:
+    """Whether an expression gives its elements one by one, so that nobody can look at them before they are unpacked."""
+    called = value.func if isinstance(value, ast.Call) else None
+    return isinstance(value, ast.GeneratorExp) or (isinstance(called, ast.Name) and called.id in _LAZY_CALLS)
 
 
 def rewrite(code: str, filename: str) -> tuple[ast.Module, Sites]:
@@ -112,7 +119,10 @@ class _Rewriter(ast.NodeTransformer):
         self._flag(node.targets, before)
         site, key = self._site(node, node.targets), _key(node.targets)
         called, told = (BOUND, ()) if key is None else (BOUND_AT, (ast.Name(key, ast.Load()),))
-        node.value = self._call(called, value, site, node.value, *told)
+        handed = node.value
+        if any(isinstance(target, ast.Tuple | ast.List) for target in node.targets) and _is_lazy(value):
+            handed = ast.Tuple([ast.Starred(handed, ast.Load())], ast.Load())  # is taken whole, as unpacking does
+        node.value = self._call(called, value, site, handed, *told)
         return node
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:

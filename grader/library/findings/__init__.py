@@ -76,6 +76,7 @@ COURSE: tuple[Rule, ...] = (
     model.parameters_not_identifiable,
     idle.frozen_parameter,
     idle.taken_out,
+    idle.taken_out_unnamed,
     outcome.missing_intercept,
     pace.diverges,
     stops.stop_findings,

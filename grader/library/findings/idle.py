@@ -53,21 +53,40 @@ def _cannot_tell(case: Case) -> bool:
 
 
 def built_from_numbers(case: Case) -> Finding | None:
-    """The loss is a new tensor made of plain numbers at every step: nothing that the optimizer holds is behind it."""
+    """The loss is a new tensor made of plain numbers at every step: nothing that is to be learned is behind it."""
     training, cut = case.training, next((n for n in case.trace.notes if n.kind == "cut_in_part" and n.line), None)
     held = [o for o in case.trace.optimizers if o.line and o.steps and not o.slots and any(i.name for i in o.idle)]
-    if training is None or cut is None or not held or len(training.steps) < 2:
+    if training is None or cut is None or len(training.steps) < 2 or (case.trace.optimizers and not held):
         return None
     fresh = [len({r.serial for _, r in training.readings(p.slot)}) == len(training.steps) for p in training.parameters]
     if not all(fresh) or any(p.names and p.born != cut.line for p in training.parameters):
         return None
-    names = listed([i.name for i in held[0].idle if i.name])
+    names = listed([i.name for i in held[0].idle if i.name]) if held else "your parameters"
     message = (
         f"Line {cut.line} takes plain numbers out of the graph (`{cut.text}`), and your loss is made of them. So no "
-        f"gradient reaches {names}: the optimizer holds them, and they keep their first values."
+        f"gradient reaches {names}: {'the optimizer holds them, and ' * bool(held)}they keep their first values."
     )
     hint = "Compute the loss with the tensors themselves: add them up, or `torch.stack(...)` them, and take the mean."
     return wrong("graph_cut", cut.line, message, hint, f"the loss of no step depends on {names}")
+
+
+def taken_out_unnamed(case: Case) -> Finding | None:
+    """What is missing for a line is there, as a number that was taken out of the graph in the prediction itself."""
+    short, source = one_short(case), parsed(case.evidence.source)
+    if taken_out(case) is not None:
+        return None
+    formula = {operation.line for operation in case.trace.formula}
+    cuts = [n for n in case.trace.notes if n.kind == "cut_in_part" and n.line] if short is not None else []
+    cut = next((n for n in cuts if source is not None and _feeds(source, n.line or 0, formula)), None)
+    if cut is None:
+        return None
+    how = cut.text.split()[0]
+    message = (
+        f"Line {cut.line} takes a number out of the graph (`{how}`), and the prediction is computed with it. So no "
+        "gradient reaches what it was taken from, which keeps its first value."
+    )
+    hint = "Compute the prediction with the parameters themselves; plain numbers are for printing."
+    return wrong("graph_cut", cut.line, message, hint, f"`{case.source_line(cut.line)}`")
 
 
 def _missing(case: Case, *, requires_grad: bool) -> tuple[int | None, Idle | None]:
