@@ -376,3 +376,36 @@ def test_parameters_out_of_a_generator_have_their_names(trace: Callable[..., Tra
         "for _ in range(3):\n    ((w * 2 + b - 1) ** 2).sum().backward()\n"
     )
     assert sorted(p.names for p in trace(code).parameters) == [("b",), ("w",)]
+
+
+def test_rows_of_a_jacobian_are_no_steps(trace: TraceOf) -> None:
+    seen = trace(
+        "import torch\nx = torch.arange(5.0)\np = torch.zeros(2, requires_grad=True)\nfor i in range(4):\n"
+        "    r = p[0] * x + p[1] - 3 * x\n"
+        "    rows = [torch.autograd.grad(r, p, e, retain_graph=True)[0] for e in torch.eye(5)]\n"
+        "    p.data -= 0.1 * torch.stack(rows).T @ r.detach()\n"
+    )
+    assert seen.total_steps == 0
+    assert [(n.kind, n.line) for n in seen.notes] == [("unfollowed", 6)]
+
+
+def test_derivatives_of_gradients_are_no_steps(trace: TraceOf) -> None:
+    seen = trace(
+        "import torch\nx = torch.arange(5.0)\np = torch.zeros(2, requires_grad=True)\nfor i in range(4):\n"
+        "    (g,) = torch.autograd.grad(((p[0] * x + p[1] - 3 * x) ** 2).mean(), p, create_graph=True)\n"
+        "    (h,) = torch.autograd.grad(g.sum(), p)\n"
+        "    p.data -= 0.01 * g.detach()\n"
+    )
+    assert seen.total_steps == 4
+    assert {s.line for s in seen.steps} == {5}
+
+
+def test_a_penalty_on_the_gradient_is_part_of_a_loss(trace: TraceOf) -> None:
+    seen = trace(
+        "import torch\nx = torch.arange(5.0)\np = torch.zeros(2, requires_grad=True)\nfor i in range(4):\n"
+        "    loss = ((p[0] * x + p[1] - 3 * x) ** 2).mean()\n"
+        "    (g,) = torch.autograd.grad(loss, p, create_graph=True)\n"
+        "    (loss + 0.1 * g.norm()).backward()\n"
+        "    p.data -= 0.01 * p.grad\n    p.grad = None\n"
+    )
+    assert {s.line for s in seen.steps} == {6, 7}

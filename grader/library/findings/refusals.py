@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from grader.evidence import Crash, TensorState
 from grader.library.roles import backwards
 from grader.library.source import parsed
-from grader.verdict import Finding
+from grader.verdict import Finding, Place
 
 from .case import Case, breaks, in_place, listed
 
@@ -147,6 +147,12 @@ def none_gradient_read(case: Case) -> Finding | None:
         seen = f"`{derived.name}` is the result of an operation{where}, not a tensor that you created"
         message = f"On line {crash.line} `{derived.name}.grad` is None: {seen}, and only those keep a gradient."
         hint = f"Make `{derived.name}` in one step and call `.requires_grad_()` on the outcome."
+        if _is_of_a_step(case, derived.born):
+            line = crash.line
+            hint = (
+                f"Use the gradients of your parameters, which `backward()` computes for you; or call "
+                f"`{derived.name}.retain_grad()` before it, which keeps this one, too."
+            )
     elif bare and case.trace.total_steps == 0:
         message = f"On line {crash.line} `{bare[0].name}.grad` is still None: no backward has filled it yet."
         hint = "Call `loss.backward()` before you use the gradient."
@@ -168,6 +174,15 @@ def made_at(case: Case, born: int | None) -> int | None:
     """Where a tensor is made that got its name on a line: within the function that the line calls, if it calls one."""
     source = parsed(case.evidence.source)
     return (source.made_behind(born) if source is not None else None) or born
+
+
+def _is_of_a_step(case: Case, born: int | None) -> bool:
+    """Whether a line computes something anew in every step: it stands in a loop with a `backward()`."""
+    source = parsed(case.evidence.source)
+    if source is None or born is None:
+        return False
+    training = {loop for call in backwards(source) for loop in source.loops(call)}
+    return any(loop in training for statement in source.at(Place(born)) for loop in source.loops(statement))
 
 
 def _beside_backward(case: Case, crash: Crash) -> int | None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from grader.evidence import Binding, Optimizer, Step, Trace, Vector
 from grader.library.convergence import learned
+from grader.library.roles import backwards
 from grader.library.source import NAMING, parsed, reaches
 from grader.library.view import Training, finite, plain, shown
 from grader.verdict import Finding, Place
@@ -63,16 +64,17 @@ def reinitialised_in_loop(case: Case) -> Finding | None:
         return None
     first = next((b for b in bindings if _is_inside(case, b.line)), bindings[0])
     names = listed([b.name for b in bindings if b.step == first.step])
+    line = first.line if _is_inside(case, first.line) else _called_in_loop(case, first.line) or first.line
     message = (
-        f"Line {first.line} runs in every turn of the loop and gives {names} a new start: what the step before "
+        f"Line {line} runs in every turn of the loop and gives {names} a new start: what the step before "
         "had learned is thrown away."
     )
-    hint = f"Let line {first.line} run once, before the loop."
+    hint = f"Let line {line} run once, before the loop."
     values = ", ".join(numbers_of(b.new) for b in bindings[:4] if b.name == first.name)
     seen = (
         f"`{first.name}` began the steps with {values}" if any(b.new for b in bindings) else "another model each time"
     )
-    return wrong("reinitialised_in_loop", first.line, message, hint, seen)
+    return wrong("reinitialised_in_loop", line, message, hint, seen)
 
 
 def _is_inside(case: Case, line: int) -> bool:
@@ -80,6 +82,19 @@ def _is_inside(case: Case, line: int) -> bool:
     source, loop = parsed(case.evidence.source), case.training.loop if case.training is not None else None
     around = source.loop_at(loop.line) if source is not None and loop is not None else None
     return around is not None and reaches(around, line)
+
+
+def _called_in_loop(case: Case, line: int) -> int | None:
+    """The only line of the training's loop that calls the function in which a line stands, if that does not train."""
+    source, loop = parsed(case.evidence.source), case.training.loop if case.training is not None else None
+    around = source.loop_at(loop.line) if source is not None and loop is not None else None
+    if source is None or around is None:
+        return None
+    trains = {above for call in backwards(source) for above in source.around(call)}
+    own = {f.name for f in source.all(ast.FunctionDef) if reaches(f, line) and f not in trains}
+    calls = (n for n in ast.walk(around) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name))
+    lines = {c.lineno for c in calls if ast.unparse(c.func) in own}
+    return lines.pop() if len(lines) == 1 else None
 
 
 def _left_behind(case: Case, bindings: tuple[Binding, ...], names: str) -> Finding | None:
@@ -117,7 +132,17 @@ def _starts_over(case: Case, bindings: tuple[Binding, ...]) -> bool:
     if rates and not any(r != 0.0 for r in rates):
         return not all(_copies(case, b) for b in bindings)  # the same values again and again
     related = sum(_related(mine) for mine in each.values())
-    return related < 0.8 * len(rates) or not rates
+    return (related < 0.8 * len(rates) or not rates) and not _go_together(case, bindings)
+
+
+def _go_together(case: Case, bindings: tuple[Binding, ...]) -> bool:
+    """Whether in each step all names went against their gradients at one rate, as where a step length is searched."""
+    steps: dict[int, list[float | None]] = {}
+    for binding in bindings:
+        steps.setdefault(binding.step, []).append(_rate(binding, binding.grad or _returned(case, binding)))
+    alike = [rates for rates in steps.values() if len(rates) > 1 and None not in rates]
+    pairs = [(min(known), max(known)) for rates in alike if (known := [r for r in rates if r is not None])]
+    return bool(pairs) and len(pairs) == len(steps) and all(0 < least <= most < 1.05 * least for least, most in pairs)
 
 
 def _copies(case: Case, binding: Binding) -> bool:
