@@ -39,7 +39,8 @@ def stop_findings(case: Case) -> Finding | None:
         clear = (_improved(training) and broadcast_mismatch(case) is None) or counts_turns(case, stop)
         return _ignores(stop) if clear else None
     if stop.on_training and stop.exit in (Exit.EXHAUSTED, Exit.UNFINISHED, Exit.COUNTER):
-        return _never(case, training, stop) if case.crash is None or case.crash.type == "TimedOut" else None
+        cut_short = stop.exit is Exit.UNFINISHED and case.crash is not None and case.crash.type != "TimedOut"
+        return None if cut_short else _never(case, training, stop)
     if stop.exit in (Exit.EXHAUSTED, Exit.UNFINISHED) and not stop.tests and stop.loop.exit != "exception":
         return _none(case, stop) if not has_conditions_around(case.trace, stop.loop) else None
     return None
