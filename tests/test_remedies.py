@@ -94,6 +94,38 @@ def test_a_slip_of_the_pen_is_mended(
     assert added is None or added in [line for change in found.fix for line in change.added]
 
 
+ZOO = Path(__file__).parent / "zoo" / "wrong"
+
+
+def test_all_of_an_update_is_kept_when_it_is_made_in_place(
+    tmp_path: Path, sandbox: Sandbox, homework: Assignment
+) -> None:
+    text = (WRONG / "rebound_parameter.py").read_text()
+    file = tmp_path / "decays.py"
+    file.write_text(text.replace("w = w - learning_rate * w.grad", "w = 0.999 * (w - learning_rate * w.grad)"))
+    fix = _findings(file, replace(homework, advice="fixes"), sandbox)["rebound_parameter"].fix
+    added = [line.strip() for change in fix for line in change.added]
+    assert "w.copy_(0.999 * (w - learning_rate * w.grad))" in added
+
+
+@pytest.mark.parametrize(
+    ("name", "added"),
+    [
+        ("ascends_gradient-options_in_a_dict", "maximize=False"),
+        ("backward_on_a_number-in_a_criterion", "return ((output - wanted) ** 2).mean()"),
+        ("missing_requires_grad-made_in_a_function", "(scale * torch.randn(1)).requires_grad_()"),
+        ("none_gradient_read-made_in_a_function", "(size * torch.ones(1)).requires_grad_()"),
+        ("reinitialised_in_loop-by_a_function", "model = make()"),
+        ("unbounded_loop-counts_on", "for step in range(1, 10_000):"),
+    ],
+)
+def test_a_cause_in_another_place_is_mended_there(
+    name: str, added: str, sandbox: Sandbox, homework: Assignment
+) -> None:
+    found = _findings(ZOO / f"{name}.py", replace(homework, advice="fixes"), sandbox)[name.split("-")[0]]
+    assert any(added in line for change in found.fix for line in change.added), found.fix
+
+
 def test_too_few_steps_or_too_small_a_rate_is_said_to_be_either(sandbox: Sandbox, homework: Assignment) -> None:
     hint = _findings(WRONG / "too_few_steps.py", homework, sandbox)["too_few_steps"].hint
     assert "steps at this learning rate" in hint

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from grader.evidence import Loop, Note, Parameter, Prediction, Reading, Run, Step, Trace, Vector
 
-_EARLY = 2  # steps after the first, at most, at which a start is told
+_SOON = 2  # steps after the first, at most, at which a start is told
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Training:
         """
         if at == "start":
             began = min((p.first_step for p in self.parameters), default=0)
-            early = (p for p in self.trace.predictions if p.at == "start" and p.step <= began + _EARLY)
+            early = (p for p in self.trace.predictions if p.at == "start" and p.step <= began + _SOON)
             return next(early, None)
         for prediction in reversed(self.trace.predictions):
             if at == "end" and prediction.at == "end":

@@ -136,7 +136,7 @@ _MOVES |= {"optimizer_never_steps", "parameter_not_in_optimizer"}
 #: What follows from updates that go wrong; how many numbers there are to learn does not.
 _PACE = _COURSE - {"missing_intercept"}
 #: Rules of their own ask whether a line that cannot arrive came as far as it can.
-_EARLY = {"stop_fires_too_early"}
+_TOO_EARLY = {"stop_fires_too_early"}
 
 #: Said only where nothing else is, unless a line is known for it.
 _LAST = "ignores_data"
@@ -154,7 +154,7 @@ EXPLAINS: dict[str, set[str]] = {
     "grad_not_zeroed": _PACE,
     "broadcast_mismatch": _COURSE | _STOPS | {"nonscalar_backward", "no_training_loop"},
     "hard_coded_parameters": _STOPS | {"could_converge_further", "too_few_steps"},
-    "missing_intercept": (_COURSE | _ENDS) - _EARLY,
+    "missing_intercept": (_COURSE | _ENDS) - _TOO_EARLY,
     "parameters_not_identifiable": _COURSE | _ENDS,
     "diverges": _ENDS | {"too_few_steps", "timed_out", "learning_rate_too_small"},
     "stop_threshold_unreachable": {"timed_out"},
@@ -171,8 +171,8 @@ EXPLAINS: dict[str, set[str]] = {
     "no_training_loop": {"hard_coded_parameters"},
     "waits_for_input": {"crashed", "no_training_loop"},
 } | {name: set(_PACE) for name in _MOVES - {"grad_not_zeroed", "forward_outside_loop"}}
-EXPLAINS["parameter_never_updated"] -= _EARLY
-EXPLAINS["parameter_not_in_optimizer"] -= _EARLY
+EXPLAINS["parameter_never_updated"] -= _TOO_EARLY
+EXPLAINS["parameter_not_in_optimizer"] -= _TOO_EARLY
 EXPLAINS["graph_cut"] |= {"reinitialised_in_loop", "recreated_leaf"}
 
 

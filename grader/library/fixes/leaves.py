@@ -9,7 +9,7 @@ from itertools import groupby
 
 from grader.library.findings.case import Case
 from grader.library.roles import bare, creations, optimizers, updates, zeroings
-from grader.library.source import CONSTRUCTORS, Edit, Source
+from grader.library.source import CONSTRUCTORS, NAMING, Edit, Source
 from grader.verdict import Finding
 
 
@@ -42,6 +42,8 @@ def _in_place(source: Source, statement: ast.stmt) -> str | None:
         return None
     target = bare(source.of(statement.targets[0]))
     for node in ast.walk(statement.value):
+        if any(isinstance(above, ast.BinOp | ast.UnaryOp) for above in source.around(node)):
+            continue  # more is done to it than to wrap it
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub | ast.Add):
             if bare(source.of(node.left)) == target:
                 return f"{target} {'-' if isinstance(node.op, ast.Sub) else '+'}= {source.of(node.right)}"
@@ -51,6 +53,8 @@ def _in_place(source: Source, statement: ast.stmt) -> str | None:
             if bare(source.of(moved)) == target:
                 step = [source.of(n) for n in (*node.args[of_torch:], *node.keywords)]
                 return f"{target}.{node.func.attr}_({', '.join(step)})"
+    if any(isinstance(n, NAMING) and bare(source.of(n)) == target for n in ast.walk(statement.value)):
+        return f"{target}.copy_({source.of(statement.value)})"
     return None
 
 

@@ -16,7 +16,7 @@ def make_optimizer(module):
 
 optimizer = make_optimizer(model)
 before = None
-for epoch in range(300):
+for epoch in range(3000):
     optimizer.zero_grad()
     loss = torch.nn.functional.mse_loss(model(x), y)
     loss.backward()

@@ -1,4 +1,4 @@
-# expect: reinitialised_in_loop line 26
+# expect: reinitialised_in_loop line 27
 import torch
 from torch import nn
 
@@ -14,6 +14,7 @@ def make():
 def epoch_of(model, x, y):
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
     loss = nn.functional.mse_loss(model(x), y)
+    optimizer.zero_grad()
     loss.backward()
     optimizer.step()
     return max(p.grad.abs().max().item() for p in model.parameters())
