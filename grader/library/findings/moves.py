@@ -187,8 +187,8 @@ def wrong_gradient_used(case: Case) -> Finding | None:
     read = line
     if first.law is Law.OTHER and first.other is not None:
         read = _line_that_read(case, first.other, first.slot) or line
-        what = f"by the gradient of `{case.name(first.other)}`, not by its own"
-        what += f": it is read on line {read}" if read != line else ""
+        reads = f" (line {read} reads it)" if read != line else ""
+        what = f"by the gradient of `{case.name(first.other)}`{reads}, not by its own"
     elif first.law is Law.VALUE:
         what = "by a share of its own value: it shrinks (or grows), whatever the data say"
     elif first.law is Law.LOSS:
