@@ -13,7 +13,7 @@ from grader.library.updates import Law, Movement, is_data
 from grader.library.view import first_value, is_empty, shown
 from grader.verdict import Finding, Place
 
-from .case import Case, element, line_of_rate, listed, moved_by, named_only, names_of, one_step, wrong
+from .case import Case, breaks, element, line_of_rate, listed, moved_by, named_only, names_of, one_step, wrong
 from .clues import passed_by
 
 
@@ -162,7 +162,7 @@ def _variable_renamed(case: Case, found: list[Movement]) -> Finding | None:
         f"{names_of(case, found)} {'stay as they are' if len(found) > 1 else 'stays as it is'}."
     )
     hint = f"Change the tensor itself, in place: `{variable} -= ...` under `torch.no_grad()`."
-    return wrong("parameter_never_updated", line, message, hint, one_step(case, found[0]))
+    return breaks("rebound_parameter", line, message, hint, one_step(case, found[0]))
 
 
 def _let_through(case: Case, found: list[Movement]) -> Finding | None:

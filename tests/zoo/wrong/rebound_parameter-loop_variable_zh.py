@@ -1,4 +1,4 @@
-# expect: parameter_never_updated line 23
+# expect: rebound_parameter line 23
 # 线性回归 手写梯度下降
 import torch
 
