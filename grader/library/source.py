@@ -113,8 +113,9 @@ class Source:
     def made_behind(self, line: int | None) -> int | None:
         """The line of the only call that makes a tensor in the only function of the program that a line calls."""
         functions = {f.name: f for f in self.all(ast.FunctionDef)}
-        called = [n for s in self.all(ast.stmt) if s.lineno == line for n in ast.walk(s) if isinstance(n, ast.Call)]
-        named = {c.func.id for c in called if isinstance(c.func, ast.Name)} & set(functions)
+        given = [s.value for s in self.all(ast.Assign) if s.lineno == line]
+        called = [n for v in given for n in (v.elts if isinstance(v, ast.List | ast.Tuple) else [v])]
+        named = {c.func.id for c in called if isinstance(c, ast.Call) and isinstance(c.func, ast.Name)} & set(functions)
         inside = ast.walk(functions[named.pop()]) if len(named) == 1 else ()
         made = {n.lineno for n in inside if isinstance(n, ast.Call) and re.fullmatch(CONSTRUCTORS, self.of(n.func))}
         return made.pop() if len(made) == 1 else None

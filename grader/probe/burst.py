@@ -233,6 +233,8 @@ class Burst(TorchFunctionMode):
                 self._cut[address(out)] = (out, (lines[0] if lines else 0, how))
                 self._take(tensors, self._cut[address(out)][1])
         elif name in _TO_NUMBERS and tensors and tensors[0].requires_grad:
+            if self.number_behind(out) is not None:
+                return  # printed once more
             self._to_numbers = (student_line(sys._getframe(1), self._filename) or 0, name)
             self._number = out
             self._take(tensors[:1], self._to_numbers)

@@ -262,7 +262,7 @@ def inputs_of(comparison: Comparison) -> list[Any]:
     """
     start = comparison.prediction if comparison.residual is None else comparison.residual
     each = [list(map(scalar, _weighed(part))) for part in _put_together(start)]
-    if not each or len({len(row) for row in each}) > 1:
+    if not each or not each[0] or len({len(row) for row in each}) > 1:
         return _weighed(start)
     return [torch.tensor(column, dtype=torch.float64) for column in zip(*each, strict=True) if None not in column]
 

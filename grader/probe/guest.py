@@ -256,7 +256,7 @@ class Observer:
         for slot in self.watch.slots:
             slot.tensor = self._now(slot.index)
         self.watch.close()
-        if self.watch.forget_a_look():
+        if self.crash is None and self.watch.forget_a_look():
             self.snapshots = [s for s in self.snapshots if s.training <= self.watch.training]
             self.data = self._data_before if self.data.training > self.watch.training else self.data
         if self.watch.slots:
@@ -266,14 +266,15 @@ class Observer:
         self.stage.take_figures()
         if self.stage.draws >= _MANY_DRAWS:
             self.stage.note("draws", str(self.stage.draws), self.stage.drawn_on)
-        self._look_for_kept_graphs()
+        self.faults.guarded(self._look_for_kept_graphs)()
         return write(self)
 
     def _look_for_kept_graphs(self) -> None:
         """Lists of tensors that drag the graphs of their steps along."""
-        scope = named(vars(sys.modules["__main__"]))
+        main = sys.modules["__main__"]
+        every = [(name, value) for name, value in list(vars(main).items()) if type(name) is str]
         with Quiet():
-            for name, value in (*scope, *fields_named(scope)):
+            for name, value in (*every, *fields_named(named(vars(main)))):
                 if is_a(value, list) and (count := list.__len__(value)) >= 3:
                     ends = (list.__getitem__(value, place) for place in (0, count // 2, count - 1))
                     if all(is_a(v, torch.Tensor) and v.grad_fn is not None for v in ends):

@@ -50,6 +50,8 @@ class Names:
         self._modules: list[tuple[str, weakref.ref[torch.nn.Module], int]] = []
         self.watched: dict[Key, tuple[int, bool]] = {}
         self._sharing: dict[Key, list[int]] = {}
+        #: The first of the slots of the training that goes on.
+        self.first_slot = 0
         self.module_slots: dict[str, int] = {}
         self.events: list[Event] = []
         self.loop: Callable[[], int | None] = lambda: None
@@ -161,6 +163,8 @@ class Names:
     def _slot_behind(self, key: Key, value: object, holder_of: Holder, step: int) -> int:
         """The slot that a name is of: where several go by it, that from which the value was computed, or the next."""
         slots = self._sharing[key]
+        latest = [slot for slot in slots if slot >= self.first_slot]
+        slots = latest or slots
         if len(slots) > 1 and is_a(value, torch.Tensor):
             holders = [(slot, holder) for slot in slots if (holder := holder_of(slot)) is not None]
             with Quiet():
@@ -234,17 +238,20 @@ def _attributes(scope: dict[str, object], tensor: torch.Tensor) -> Iterator[str]
 
 def named(scope: dict[str, object]) -> list[tuple[str, object]]:
     """The names of a scope that are the program's own, with what they hold."""
-    return [(name, value) for name, value in list(scope.items())[:200] if not name.startswith("__")]
+    every = list(scope.items())[:200]
+    return [(name, value) for name, value in every if type(name) is str and not name.startswith("__")]
 
 
 def fields_named(level: list[tuple[str, object]]) -> list[tuple[str, object]]:
     """What the instances of the program's own classes among these hold, with the paths that lead there."""
-    return [(f"{name}.{key}", inner) for name, value in level for key, inner in _fields(value)][:2000]
+    fields = ((name, key, inner) for name, value in level for key, inner in _fields(value))
+    return [(f"{name}.{key}", inner) for name, key, inner in fields if type(key) is str][:2000]
 
 
 def _fields(value: object) -> list[tuple[str, object]]:
     """What an instance of the program's own class holds; nothing where it will not say."""
-    if type(value).__module__ != "__main__":
+    module = type.__getattribute__(type(value), "__dict__").get("__module__")
+    if type(module) is not str or module != "__main__":
         return []
     held = fields_of(value)
     if held is None:

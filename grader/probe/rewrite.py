@@ -120,7 +120,7 @@ class _Rewriter(ast.NodeTransformer):
         site, key = self._site(node, node.targets), _key(node.targets)
         called, told = (BOUND, ()) if key is None else (BOUND_AT, (ast.Name(key, ast.Load()),))
         handed = node.value
-        if any(isinstance(target, ast.Tuple | ast.List) for target in node.targets) and _is_lazy(value):
+        if all(isinstance(target, ast.Tuple | ast.List) for target in node.targets) and _is_lazy(value):
             handed = ast.Tuple([ast.Starred(handed, ast.Load())], ast.Load())  # is taken whole, as unpacking does
         node.value = self._call(called, value, site, handed, *told)
         return node

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from enum import Enum
 from typing import Any
 
 import torch
@@ -32,6 +33,14 @@ from .thinning import Thinned
 MOST_SLOTS, MOST_OF_ALL = 64, 256  # of one training, and of all trainings
 
 
+class Kind(Enum):
+    """What a call for gradients is to training."""
+
+    STEP = "a step"
+    MORE = "more of the last step"
+    NOTHING = "nothing"
+
+
 class Watch:
     """All backwards of one run. `begun` and `ended` are told of each, with the loss and the step.
 
@@ -42,7 +51,8 @@ class Watch:
         self.total = 0
         self.unfollowed: int | None = None
         self._asks_for_many = faults.guarded(differentiates_further, lambda: False)
-        self._differentiates_again = faults.guarded(self._is_of_gradients, lambda _: False)
+        self._kind_of = faults.guarded(self._kind, lambda *_: Kind.STEP)
+        self._joins = faults.guarded(self._join)
         self._begins = faults.guarded(self._begin_watching, lambda *_: None)
         self._ends = faults.guarded(self._end_watching)
         self.slots: list[Slot] = []
@@ -66,6 +76,7 @@ class Watch:
         self._signature: tuple[object, ...] | None = None
         self._gradients: set[object] = set()
         self._table: int | None = None
+        self._asked: set[int] = set()
 
     # -- patches ------------------------------------------------------------------------------------------------
 
@@ -77,6 +88,7 @@ class Watch:
             return self._watched("backward", tensors, lambda: real_backward(tensors, *args, **kwargs))
 
         def grad(outputs: Any, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+            inputs = tuple(inputs) if isinstance(inputs, Iterator) else inputs  # as torch does; they are read twice
             return self._watched("grad", outputs, lambda: real_grad(outputs, inputs, *args, **kwargs), inputs)
 
         torch.autograd.backward = backward
@@ -129,8 +141,12 @@ class Watch:
         return unwatched
 
     def _watched(self, via: str, roots: Any, call: Callable[[], Any], inputs: Any = None) -> Any:
-        if self._inside or self._differentiates_again(roots):
+        if self._inside or (kind := self._kind_of(via, roots, inputs)) is Kind.NOTHING:
             return call()
+        if kind is Kind.MORE:
+            out = call()
+            self._joins(out, inputs)
+            return out
         if self._asks_for_many():
             self.unfollowed = self.unfollowed or student_line(sys._getframe(2), self._filename)
             return call()
@@ -214,19 +230,43 @@ class Watch:
         self._gradients = set(nodes_of_gradients(step, returned))
         self.ended(step)
 
-    def _is_of_gradients(self, roots: Any) -> bool:
-        """Whether nothing but gradients of the last step, which have a graph themselves, leads to parameters.
+    def _kind(self, via: str, roots: Any, inputs: Any) -> Kind:
+        """What a call is: where only gradients of the last step, with a graph, lead to parameters, it is no step.
 
-        So it is where a curvature is computed; a loss with a penalty on its gradient has a way of its own, too.
+        So it is where a curvature is computed; a loss with a penalty on its gradient has a way of its own, too. Nor are
+        the rows of a Jacobian, where a vector is differentiated by the same tensor again.
         """
-        root = roots if isinstance(roots, torch.Tensor) else _first(roots)
-        if self._is_of_a_table(root):
-            return True
-        if not self._gradients:
-            return False
         with Quiet():
-            leaves, nodes = graph_of(root, self._gradients)
-        return not leaves and not self._gradients.isdisjoint(nodes)
+            root = roots if isinstance(roots, torch.Tensor) else _first(roots)
+            if self._gradients:
+                leaves, nodes = graph_of(root, self._gradients)
+                if not leaves and not self._gradients.isdisjoint(nodes):
+                    return Kind.NOTHING
+            if via == "grad" and isinstance(root, torch.Tensor):
+                return self._kind_of_grad(root, {address(t) for t in _all(inputs)})
+            return Kind.STEP
+
+    def _kind_of_grad(self, root: torch.Tensor, asked: set[int]) -> Kind:
+        serial, step = self.serials.of(root), self._current
+        if serial == self._table:
+            return Kind.NOTHING
+        if step is None or step.via != "grad" or step.root != serial:
+            self._asked = asked
+            return Kind.STEP
+        if self._asked.isdisjoint(asked):
+            self._asked |= asked
+            return Kind.MORE
+        if root.numel() < 2:
+            return Kind.STEP
+        self.unfollowed = self.unfollowed or step.line
+        self._table, self._current, self.total = serial, None, self.total - 1
+        return Kind.NOTHING
+
+    def _join(self, returned: Any, inputs: Any) -> None:
+        """Gradients of the last step's loss by further tensors belong to that step."""
+        if self._current is not None:
+            with Quiet():
+                take_returned(self._current, returned, inputs)
 
     def forget_a_look(self) -> bool:
         """Take back the last training if it is none: one backward of tensors of its own, by which nothing moved.
@@ -236,7 +276,8 @@ class Watch:
         steps = [step for _, step in self.steps.items()][-2:]
         if len(steps) < 2 or not steps[0].training < steps[1].training == self.training:
             return False
-        if any(reading.by != "still" for reading in steps[1].readings):
+        began = min((slot.first_step for slot in self.slots if slot.training == self.training), default=-1)
+        if began != steps[1].index or any(reading.by != "still" for reading in steps[1].readings):
             return False
         self.steps.drop_last()
         self.slots = [slot for slot in self.slots if slot.training < self.training]
@@ -281,15 +322,6 @@ class Watch:
         before, self._signature = self._signature, signature
         return before is not None and before != signature
 
-    def _is_of_a_table(self, root: Any) -> bool:
-        """Whether many numbers are differentiated one by one, as for the rows of a Jacobian: no row is a step."""
-        if not isinstance(root, torch.Tensor) or root.numel() < 2 or (serial := self.serials.seen(root)) is None:
-            return False
-        if self._current is not None and self._current.via == "grad" and self._current.root == serial:
-            self.unfollowed = self.unfollowed or self._current.line
-            self._table, self._current, self.total = serial, None, self.total - 1
-        return serial == self._table
-
     # -- slots --------------------------------------------------------------------------------------------------
 
     def holder(self, slot: int) -> torch.Tensor | None:
@@ -311,6 +343,7 @@ class Watch:
         known = [self._slot_of.get(self.serials.of(leaf)) for leaf in leaves]
         if self.slots and leaves and all(k is None for k in known) and self._is_new_training(leaves):
             self.training += 1
+            self.names.first_slot = len(self.slots)
         taken = {k for k in known if k is not None}
         slots = []
         for leaf, index in zip(leaves, known, strict=True):
@@ -402,6 +435,11 @@ class Watch:
         if self._current is None:
             return []
         return [r for r in self._current.readings if any(r.tensor is p for p in parameters)]
+
+
+def _all(inputs: Any) -> tuple[Any, ...]:
+    """What is differentiated by, be it one tensor or several."""
+    return (inputs,) if isinstance(inputs, torch.Tensor) else tuple(inputs) if isinstance(inputs, Sequence) else ()
 
 
 def _first(roots: Any) -> Any:

@@ -409,3 +409,15 @@ def test_a_penalty_on_the_gradient_is_part_of_a_loss(trace: TraceOf) -> None:
         "    p.data -= 0.01 * p.grad\n    p.grad = None\n"
     )
     assert {s.line for s in seen.steps} == {6, 7}
+
+
+def test_gradients_of_one_loss_by_one_tensor_after_the_other_are_one_step(trace: TraceOf) -> None:
+    seen = trace(
+        "import torch\nx = torch.arange(5.0)\nw = torch.zeros(1, requires_grad=True)\n"
+        "b = torch.zeros(1, requires_grad=True)\nfor i in range(4):\n    e = (w * x + b - 3 * x) ** 2\n"
+        "    gw = torch.autograd.grad(e, w, torch.ones(5), retain_graph=True)[0]\n"
+        "    gb = torch.autograd.grad(e, iter([b]), torch.ones(5))[0]\n"
+        "    w.data -= 0.01 * gw\n    b.data -= 0.01 * gb\n"
+    )
+    assert seen.total_steps == 4
+    assert all(reading.after for step in seen.steps for reading in step.readings)

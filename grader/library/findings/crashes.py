@@ -13,6 +13,11 @@ from .case import Case, breaks
 _HUGE = 1e30  # what a loss of single precision is shortly before it overflows
 
 _SHAPES = "Print the `.shape` of both operands just before this line; they do not fit."
+_SUPER = "`super` has to be called before it is used: `super().__init__()`."
+_TENSOR = (
+    "`torch.Tensor` does not know `requires_grad`; `torch.tensor`, with a small t, does: "
+    "`torch.tensor([0.0], requires_grad=True)`."
+)
 _ANY_CRASH = "Read the last line of the error together with this line of your program; print the values that it uses."
 
 _OFTEN = 1000  # looks at a condition, after which something should have changed
@@ -121,11 +126,8 @@ _CRASH_HINTS = {
     ),
     "cannot access free variable": "Give the name a value before the function that uses it is called.",
     "invalid index of a 0-dim tensor": "On a tensor with one number, write `loss.item()` instead of `loss.data[0]`.",
-    "of 'super' object": "`super` has to be called before it is used: `super().__init__()`.",
-    "requires_grad=bool": (
-        "`torch.Tensor` does not know `requires_grad`; `torch.tensor`, with a small t, does: "
-        "`torch.tensor([0.0], requires_grad=True)`."
-    ),
+    "of 'super' object": _SUPER,
+    "requires a 'super' object": _SUPER,
     "new() received an invalid": "All numbers go into one list: `torch.tensor([[1.0], [2.0], [3.0]])`.",
     "size of tensor": _SHAPES,
     "shapes cannot be multiplied": _SHAPES,
@@ -135,6 +137,8 @@ _CRASH_HINTS = {
 def _crash_hint(crash: Crash) -> str:
     if "CUDA" in crash.message or "cuda" in crash.text:
         return 'There is no GPU where programs are graded: `device = "cuda" if torch.cuda.is_available() else "cpu"`.'
+    if "new() received an invalid" in crash.message and "requires_grad=bool" in crash.message:
+        return _TENSOR
     return next((hint for part, hint in _CRASH_HINTS.items() if part in crash.message), _ANY_CRASH)
 
 

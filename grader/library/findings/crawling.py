@@ -26,7 +26,7 @@ def too_slow(case: Case, training: Training, end: Learned) -> Finding | None:
     if crawling is not None:
         return crawling
     constant = rates_of(case, training)[0]
-    rate = constant or mean_rate(training)
+    rate = constant or mean_rate(case, training)
     needed = steps_to_go(case, training, rate)
     if needed is None or needed <= _MANY_STEPS or rate is None:
         return None

@@ -18,7 +18,7 @@ from .case import Case, style
 
 _COMMENT = re.compile(r"#.*")
 #: What a `for` can go over without an end.
-_ENDLESS = re.compile(r"(\w+\.)?(count\(.*\)|cycle\(.*\)|repeat\([^,]*\))|iter\(int, 1\)")
+_ENDLESS = re.compile(r"((itertools|it)\.)?(count\(.*\)|cycle\(.*\)|repeat\([^,]*\))|iter\(int, 1\)")
 
 
 def _line_like(case: Case, pattern: str) -> int | None:
@@ -131,7 +131,10 @@ def _is_endless(case: Case, loop: Loop) -> bool:
     """Whether a loop has no number of turns: `while`, or `for` over what never ends."""
     source = parsed(case.evidence.source)
     node = source.loop_at(loop.line) if source is not None else None
-    return loop.kind == "while" or (isinstance(node, ast.For) and bool(_ENDLESS.fullmatch(ast.unparse(node.iter))))
+    if source is None or not isinstance(node, ast.For):
+        return loop.kind == "while"
+    own = {f.name for f in source.all(ast.FunctionDef)} & {"count", "cycle", "repeat"}
+    return not own and bool(_ENDLESS.fullmatch(ast.unparse(node.iter)))
 
 
 def break_before_update(case: Case) -> Finding | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import math
 import re
 
@@ -9,9 +10,10 @@ import numpy as np
 
 from grader.evidence import Reading, Step
 from grader.library.convergence import is_negated, learned, loss_scale
+from grader.library.source import NAMING, parsed
 from grader.library.updates import RIGHT, Law, Movement
 from grader.library.view import finite, first_value, plain, shown
-from grader.verdict import Finding
+from grader.verdict import Finding, Place
 
 from .case import Case, moved_by, named_only, names_of, one_step, style, wrong
 from .clues import handed_over_wrongly, in_another_order, only_a_name, said_twice
@@ -210,7 +212,17 @@ def _line_that_read(case: Case, other: int, slot: int) -> int | None:
     written = next((n for n, t in enumerate(touches) if (t.slot, t.part, t.act) == (slot, "value", "write")), 0)
     before = [t for t in touches[:written] if t.step == touches[written].step]
     reads = [t.line for t in before if (t.slot, t.part, t.act) == (other, "grad", "read")]
-    return reads[-1] if reads else None
+    return reads[-1] if reads and _is_for_another(case, reads[-1], other, slot) else None
+
+
+def _is_for_another(case: Case, line: int, other: int, slot: int) -> bool:
+    """Whether a line that keeps a gradient does so for the wrong parameter: its own update does not use it."""
+    source, own, moved = parsed(case.evidence.source), case.line_of(other, "value"), case.line_of(slot, "value")
+    if source is None:
+        return False
+    kept = {ast.unparse(t) for s in source.at(Place(line)) if isinstance(s, ast.Assign) for t in s.targets}
+    used = {ast.unparse(n) for s in source.at(Place(own or 0)) for n in ast.walk(s) if isinstance(n, NAMING)}
+    return bool(kept) and (own == moved or kept.isdisjoint(used))
 
 
 def value_overwritten(case: Case) -> Finding | None:

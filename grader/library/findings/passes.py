@@ -135,7 +135,9 @@ def backward_on_a_number(case: Case) -> Finding | None:
         return None
     made = next((n for n in case.trace.notes if n.kind == "number" and n.line), None)
     line = made.line if made is not None else crash.line
-    where = f" Line {line} made the number (`{made.text}`)." if made is not None and line != crash.line else ""
+    where = (
+        f" Line {line} made the number (`{made.text.strip('_')}`)." if made is not None and line != crash.line else ""
+    )
     message = (
         f"Line {crash.line} calls backward on a plain number: the loss lost its graph on the way ({crash.message})."
         f"{where}"

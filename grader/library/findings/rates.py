@@ -7,6 +7,7 @@ import math
 from grader.evidence import Step
 from grader.library.convergence import Learned, fit_of, loss_scale, varying
 from grader.library.fit import best_fit, confidence_excess, curvature, steps_needed
+from grader.library.updates import Law
 from grader.library.view import Training, shown
 
 from .case import Case, line_of_rate
@@ -36,8 +37,10 @@ def update_line(case: Case, training: Training) -> int | None:
     return made or case.first_line(slots, "value") or case.first_line(slots, "grad", "read") or training.steps[0].line
 
 
-def mean_rate(training: Training) -> float | None:
-    """The mean of the rates that the steps show, where it changes from step to step."""
+def mean_rate(case: Case, training: Training) -> float | None:
+    """The mean of the rates that the steps show, where they change and nothing but the gradient makes the steps."""
+    if any(m.law is not Law.GRADIENT for m in case.movements) or any(o.kind != "SGD" for o in case.trace.optimizers):
+        return None
     seen = list(filter(None, map(step_rate, training.steps)))
     return sum(seen) / len(seen) if seen else None
 

@@ -181,7 +181,7 @@ def _is_of_a_step(case: Case, born: int | None) -> bool:
     source = parsed(case.evidence.source)
     if source is None or born is None:
         return False
-    training = {loop for call in backwards(source) for loop in source.loops(call)}
+    training = {loop for call in backwards(source) if (loop := source.loop(call)) is not None}
     return any(loop in training for statement in source.at(Place(born)) for loop in source.loops(statement))
 
 
