@@ -141,11 +141,13 @@ class Watch:
         return unwatched
 
     def _watched(self, via: str, roots: Any, call: Callable[[], Any], inputs: Any = None) -> Any:
-        if self._inside or (kind := self._kind_of(via, roots, inputs)) is Kind.NOTHING:
+        if self._inside:
             return call()
-        if kind is Kind.MORE:
-            out = call()
-            self._joins(out, inputs)
+        kind = self._kind_of(via, roots, inputs)
+        if kind is not Kind.STEP:
+            out = self._unwatched(call)()  # under a function mode torch calls itself once more
+            if kind is Kind.MORE:
+                self._joins(out, inputs)
             return out
         if self._asks_for_many():
             self.unfollowed = self.unfollowed or student_line(sys._getframe(2), self._filename)
