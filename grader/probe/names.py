@@ -253,12 +253,12 @@ def _fields(value: object) -> list[tuple[str, object]]:
     module = type.__getattribute__(type(value), "__dict__").get("__module__")
     if type(module) is not str or module != "__main__":
         return []
-    held = fields_of(value)
-    if held is None:
-        try:
+    try:
+        held = fields_of(value)
+        if held is None:
             held = dict(object.__getattribute__(value, "__dict__"))
-        except Exception:  # noqa: BLE001 (the program's own class may answer with anything; then it has no names for us)
-            return []
+    except Exception:  # noqa: BLE001 (the program's own class may answer with anything; then it has no names for us)
+        return []
     return list(held.items())[:50]
 
 

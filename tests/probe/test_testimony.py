@@ -39,6 +39,10 @@ PROGRAMS = {
     "odd types": "import torch\nw = torch.ones(3, dtype=torch.complex64, requires_grad=True)\n"
     "(w * w.conj()).sum().abs().backward()\n1 / 0\n",
     "nothing finite": "import torch\nw = torch.tensor([float('nan')], requires_grad=True)\n(w / 0).backward()\n1 / 0\n",
+    "names that are none": "import torch\nclass M(type):\n    def __getattribute__(cls, n): raise KeyError\n"
+    "class K:\n    def __format__(self, f): raise KeyError\nclass A(metaclass=M): pass\nclass B: pass\n"
+    "a, b = A(), B()\nb.__dict__[K()] = 1\nglobals()[1] = [1, 2, 3]\nw = torch.ones(1, requires_grad=True)\n"
+    "def f(v):\n    (v * v).sum().backward()\n[f(v) for v in [w]]\n1 / 0\n",
     "a class of one's own": "import torch\nclass T(torch.Tensor): pass\nx = torch.rand(5).as_subclass(T)\n1 / 0\n",
 }
 
