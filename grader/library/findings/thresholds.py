@@ -14,6 +14,7 @@ from grader.verdict import Finding
 from .case import Case, wrong
 
 _COMPARES = ("<", "<=", ">", ">=", "==")
+_LATE = 20  # steps, over which a condition may look at how much the loss has changed
 _STANDING = 10  # looks in the second half of training at which something stands still
 
 
@@ -39,7 +40,7 @@ def threshold_of(training: Training, test: Test) -> Threshold | None:
         known = [
             (v, losses[at], limit)
             for v, at, limit in looks
-            if v is not None and at in losses and not _is_either(v, losses.get(at - 1), losses[at])
+            if v is not None and at in losses and not _is_either(v, losses, at)
         ]
         same = [limit for value, loss, limit in known if abs(value - loss) <= 1e-3 * abs(loss) + 1e-12]
         if len(same) >= max(1, 0.5 * len(known)) and len(set(same)) == 1 and test.atom.op in _COMPARES:
@@ -47,10 +48,12 @@ def threshold_of(training: Training, test: Test) -> Threshold | None:
     return None
 
 
-def _is_either(value: float, before: float | None, loss: float) -> bool:
-    """Whether a number may be the loss as well as how much it has changed: where that grows a thousandfold."""
-    near = 1e-3 * abs(loss)
-    return before is not None and abs(value - loss) <= near and abs(abs(loss - before) - abs(value)) <= near
+def _is_either(value: float, losses: dict[int, float], at: int) -> bool:
+    """Whether a number may be the loss as well as how much it has changed of late: where that grows a thousandfold."""
+    near = 1e-3 * abs(losses[at])
+    before = (losses[step] for step in range(at - _LATE, at) if step in losses)
+    changes = (abs(abs(losses[at] - earlier) - abs(value)) <= near for earlier in before)
+    return abs(value - losses[at]) <= near and any(changes)
 
 
 def unreachable(case: Case, training: Training, test: Test) -> Finding | None:
