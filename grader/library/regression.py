@@ -181,9 +181,9 @@ def steadiness(updates: Updates, cause: Array) -> float:
     return float(np.mean(straight[rows] & straight[rows - 1] & same))
 
 
-def agreement(updates: Updates) -> float:
-    """How often movement and gradient have one sign, from -1 (never) to 1 (always)."""
-    return float(np.mean(np.sign(updates.delta) * np.sign(updates.gradient)))
+def agreement(updates: Updates, cause: Array) -> float:
+    """How often movement and a cause, such as the gradient, have one sign, from -1 (never) to 1 (always)."""
+    return float(np.mean(np.sign(updates.delta) * np.sign(cause)))
 
 
 def jumps(updates: Updates) -> list[int]:

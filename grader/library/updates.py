@@ -107,7 +107,7 @@ def _movement(training: Training, slot: int) -> Movement | None:
     if 2 * len(undone) > len(pairs):
         return Movement(slot, Law.OVERWRITTEN, *undone[0], cases=len(undone))
     if all(r.by in ("optimizer", "still") for _, r in pairs) and any(r.by == "optimizer" for _, r in pairs):
-        uphill = len(updates) >= 3 and (signs(updates) == 0.0 or agreement(updates) > 0.9)
+        uphill = len(updates) >= 3 and (signs(updates) == 0.0 or agreement(updates, updates.gradient) > 0.9)
         return Movement(slot, Law.ASCENT if uphill else Law.OPTIMIZER, *pairs[0])
     if not len(updates):
         return _stillness(slot, pairs)
@@ -215,7 +215,7 @@ def _explain(slot: int, updates: Updates, held: list[tuple[Step, Reading]]) -> M
 
 def _goes_down(updates: Updates, other: Array) -> bool:
     """Whether the movement goes mostly against another's gradient, in whatever way (an Adam by hand, fed wrongly)."""
-    return len(updates) >= _FIRST and float(np.mean(np.sign(updates.delta) * np.sign(other))) < -0.5
+    return len(updates) >= _FIRST and agreement(updates, other) < -0.5
 
 
 def _early(updates: Updates) -> float:
@@ -288,4 +288,4 @@ def _derived(updates: Updates) -> bool:
         rate, left = fit(now, now.gradient, before)
         if left <= LEFT_OVER and rate < 0:
             return True
-    return agreement(updates) < -0.1
+    return agreement(updates, updates.gradient) < -0.1

@@ -42,14 +42,17 @@ class Event:
 
 
 class Names:
-    """The names of tensors. `watched` are the names that held a parameter when training began."""
+    """The names of tensors.
+
+    `watched` are the names that held parameters when training began, with their slots: several where a name is spelt
+    alike in several objects or calls.
+    """
 
     def __init__(self, serials: Serials) -> None:
         self.serials = serials
         self._names: dict[int, list[tuple[Key, int | None, bool]]] = {}
         self._modules: list[tuple[str, weakref.ref[torch.nn.Module], int]] = []
-        self.watched: dict[Key, tuple[int, bool]] = {}
-        self._sharing: dict[Key, list[int]] = {}
+        self.watched: dict[Key, tuple[tuple[int, ...], bool]] = {}
         #: The first of the slots of the training that goes on.
         self.first_slot = 0
         self.module_slots: dict[str, int] = {}
@@ -128,15 +131,15 @@ class Names:
     def watch(self, tensor: torch.Tensor, slot: int) -> None:
         """From now on, tell when a name of this tensor is bound to another object."""
         for key, _, owner in self.of(tensor):
-            self.watched[key] = (slot, owner)
-            self._sharing[key] = [*[s for s in self._sharing.get(key, ()) if s != slot][-7:], slot]
+            others = [s for s in self.watched.get(key, ((), owner))[0] if s != slot]
+            self.watched[key] = ((*others[-7:], slot), owner)
         for name, _, _ in self._modules:
             if any(path.startswith(f"{name}.") for path, _ in self.in_modules(tensor)):
                 self.module_slots.setdefault(name, slot)
 
     def holds(self, key: Key, value: object, holder: Holder) -> bool:
         """Whether a watched name, or one of another object or call that is spelt alike, holds just this parameter."""
-        return any(holder(slot) is value for slot in self._sharing.get(key, ()))
+        return any(holder(slot) is value for slot in self.watched.get(key, ((), False))[0])
 
     def rebound(self, site: BindingSite, name: str, value: object, holder_of: Holder, step: int) -> None:
         """A watched name is bound; record it if its parameter's tensor is no longer what it holds."""
@@ -162,9 +165,8 @@ class Names:
 
     def _slot_behind(self, key: Key, value: object, holder_of: Holder, step: int) -> int:
         """The slot that a name is of: where several go by it, that from which the value was computed, or the next."""
-        slots = self._sharing[key]
-        latest = [slot for slot in slots if slot >= self.first_slot]
-        slots = latest or slots
+        every, _ = self.watched[key]
+        slots = [slot for slot in every if slot >= self.first_slot] or list(every)
         if len(slots) > 1 and is_a(value, torch.Tensor):
             holders = [(slot, holder) for slot in slots if (holder := holder_of(slot)) is not None]
             with Quiet():

@@ -11,7 +11,7 @@ import numpy as np
 from grader.evidence import Binding, Optimizer, Step, Trace, Vector
 from grader.library.convergence import learned
 from grader.library.roles import backwards
-from grader.library.source import NAMING, parsed, reaches
+from grader.library.source import NAMING, Loop, parsed, reaches
 from grader.library.view import Training, finite, plain, shown
 from grader.verdict import Finding, Place
 
@@ -79,15 +79,18 @@ def reinitialised_in_loop(case: Case) -> Finding | None:
 
 def _is_inside(case: Case, line: int) -> bool:
     """Whether a line stands in the training's loop itself, and not in a function that is called there."""
-    source, loop = parsed(case.evidence.source), case.training.loop if case.training is not None else None
-    around = source.loop_at(loop.line) if source is not None and loop is not None else None
+    around = _around_training(case)
     return around is not None and reaches(around, line)
+
+
+def _around_training(case: Case) -> Loop | None:
+    source, loop = parsed(case.evidence.source), case.training.loop if case.training is not None else None
+    return source.loop_at(loop.line) if source is not None and loop is not None else None
 
 
 def _called_in_loop(case: Case, line: int) -> int | None:
     """The only line of the training's loop that calls the function in which a line stands, if that does not train."""
-    source, loop = parsed(case.evidence.source), case.training.loop if case.training is not None else None
-    around = source.loop_at(loop.line) if source is not None and loop is not None else None
+    source, around = parsed(case.evidence.source), _around_training(case)
     if source is None or around is None:
         return None
     trains = {above for call in backwards(source) for above in source.around(call)}
@@ -127,7 +130,7 @@ def _starts_over(case: Case, bindings: tuple[Binding, ...]) -> bool:
     each: dict[str, list[float | None]] = {}
     for binding in bindings:
         if binding.old and binding.new:
-            each.setdefault(binding.name, []).append(_rate(binding, binding.grad or _returned(case, binding)))
+            each.setdefault(binding.name, []).append(_rate_of(case, binding))
     rates = [rate for mine in each.values() for rate in mine]
     if rates and not any(r != 0.0 for r in rates):
         return not all(_copies(case, b) for b in bindings)  # the same values again and again
@@ -139,7 +142,7 @@ def _go_together(case: Case, bindings: tuple[Binding, ...]) -> bool:
     """Whether in each step all names went against their gradients at one rate, as where a step length is searched."""
     steps: dict[int, list[float | None]] = {}
     for binding in bindings:
-        steps.setdefault(binding.step, []).append(_rate(binding, binding.grad or _returned(case, binding)))
+        steps.setdefault(binding.step, []).append(_rate_of(case, binding))
     alike = [rates for rates in steps.values() if len(rates) > 1 and None not in rates]
     pairs = [(min(known), max(known)) for rates in alike if (known := [r for r in rates if r is not None])]
     return bool(pairs) and len(pairs) == len(steps) and all(0 < least <= most < 1.05 * least for least, most in pairs)
@@ -168,6 +171,10 @@ def _returned(case: Case, binding: Binding) -> Vector | None:
     """The gradient that `torch.autograd.grad` returned in the step before a binding."""
     readings = case.training.readings(binding.slot) if case.training is not None else ()
     return next((r.after for s, r in readings if s.index + 1 == binding.step), None)
+
+
+def _rate_of(case: Case, binding: Binding) -> float | None:
+    return _rate(binding, binding.grad or _returned(case, binding))
 
 
 def _rate(binding: Binding, gradient: Vector | None) -> float | None:
